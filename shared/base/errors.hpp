@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace ws {
+
+// The one table of errors that a client can be told; client-protocol.md and the README render it.
+enum class ErrorCode : std::uint8_t {
+  kBadJson,
+  kBadType,
+  kBadRoom,
+  kBadMessage,
+  kBadUsername,
+  kNotJoined,
+  kTooManyRooms,
+  kRateLimited,
+  kForbidden,
+  kUnauthorized,
+  kExpired,
+  kTooLarge,
+  kOverloaded,
+  kInternal,
+};
+
+struct ErrorInfo {
+  ErrorCode code;
+  std::string_view name;     // what goes over the wire
+  std::string_view meaning;  // for people
+};
+
+inline constexpr std::array<ErrorInfo, 14> kErrors{{
+    {ErrorCode::kBadJson, "bad-json", "the frame begins with { and is not valid JSON, or nests too deeply"},
+    {ErrorCode::kBadType, "bad-type", "the type is missing, unknown, or a field of it has the wrong type"},
+    {ErrorCode::kBadRoom, "bad-room", "the room name is missing, too long, or holds control characters"},
+    {ErrorCode::kBadMessage, "bad-message", "a chat without a message"},
+    {ErrorCode::kBadUsername, "bad-username",
+     "the user name is empty, too long, or holds control characters"},
+    {ErrorCode::kNotJoined, "not-joined", "join the room first"},
+    {ErrorCode::kTooManyRooms, "too-many-rooms", "the connection is in as many rooms as it may be"},
+    {ErrorCode::kRateLimited, "rate-limited", "too many requests; slow down"},
+    {ErrorCode::kForbidden, "forbidden", "this user may not do that"},
+    {ErrorCode::kUnauthorized, "unauthorized", "a token is needed"},
+    {ErrorCode::kExpired, "expired", "the token has expired"},
+    {ErrorCode::kTooLarge, "too-large", "the message is larger than the server takes"},
+    {ErrorCode::kOverloaded, "overloaded", "the server is overloaded; try again later"},
+    {ErrorCode::kInternal, "internal", "a fault of the server; it is logged there"},
+}};
+
+constexpr std::string_view name_of(ErrorCode code) {
+  return kErrors[static_cast<std::size_t>(code)].name;
+}
+
+// WebSocket close codes (RFC 6455 section 7.4, and our own from 4000 on).
+enum class CloseCode : std::uint16_t {
+  kNormal = 1000,
+  kGoingAway = 1001,
+  kProtocolError = 1002,
+  kUnsupportedData = 1003,
+  kNoStatus = 1005,  // never sent
+  kAbnormal = 1006,  // never sent
+  kInvalidPayload = 1007,
+  kPolicyViolation = 1008,
+  kTooBig = 1009,
+  kInternalError = 1011,
+  kServiceRestart = 1012,
+  kTryAgainLater = 1013,
+  kUnauthorized = 4001,
+  kTooSlow = 4008,
+};
+
+struct CloseInfo {
+  CloseCode code;
+  bool reconnect;  // whether a client should come back by itself
+  std::string_view meaning;
+};
+
+inline constexpr std::array<CloseInfo, 12> kCloseCodes{{
+    {CloseCode::kNormal, false, "the client closed"},
+    {CloseCode::kGoingAway, true, "the other side is going away"},
+    {CloseCode::kProtocolError, false, "a frame that RFC 6455 does not allow"},
+    {CloseCode::kUnsupportedData, false, "binary where only text is understood"},
+    {CloseCode::kInvalidPayload, false, "text that is not UTF-8"},
+    {CloseCode::kPolicyViolation, false, "against the rules of this path"},
+    {CloseCode::kTooBig, false, "a message larger than the server takes"},
+    {CloseCode::kInternalError, true, "a fault of the server"},
+    {CloseCode::kServiceRestart, true, "the server is restarting: come back after the hint"},
+    {CloseCode::kTryAgainLater, true, "overloaded: come back later"},
+    {CloseCode::kUnauthorized, false, "not or no longer authorised: do not come back with this token"},
+    {CloseCode::kTooSlow, true, "too slow to read: come back and resume"},
+}};
+
+}  // namespace ws

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <spdlog/spdlog.h>
+
+#include <string>
+
+#include "shared/base/clock.hpp"
+
+namespace ws {
+
+struct LogOptions {
+  std::string level = "info";   // trace, debug, info, warn, error, off
+  std::string format = "text";  // text or json (one object a line)
+};
+
+// Sets up spdlog's default logger to write to standard error. Thread: setup.
+void set_up_log(const LogOptions& options);
+
+// LogLimiter: lets one line through per interval, and tells how many were kept back since.
+//
+// Thread: loop.
+class LogLimiter {
+ public:
+  explicit LogLimiter(milliseconds interval) : interval_(interval) {}
+
+  // True if the caller may log now; `suppressed` is then the number of calls refused since the last line.
+  bool allow(MonoTime now, std::uint64_t* suppressed) {
+    if (last_ != MonoTime::min() && now - last_ < interval_) {
+      ++kept_back_;
+      return false;
+    }
+    last_ = now;
+    *suppressed = std::exchange(kept_back_, 0);
+    return true;
+  }
+
+ private:
+  milliseconds interval_;
+  MonoTime last_ = MonoTime::min();
+  std::uint64_t kept_back_ = 0;
+};
+
+}  // namespace ws

@@ -1,0 +1,305 @@
+#include "shared/net/connection.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "shared/base/log.hpp"
+#include "shared/net/server.hpp"
+
+namespace ws::net {
+
+Connection::Connection(Server& server, UniqueFd socket, std::uint64_t id, std::string peer)
+    : server_(server),
+      socket_(std::move(socket)),
+      id_(id),
+      last_heard_(server.loop().now()),
+      deadline_(last_heard_ + server.limits().handshake_timeout),
+      parser_(std::make_unique<HttpParser>(server.limits())),
+      peer_(std::move(peer)) {}
+
+Connection::~Connection() = default;
+
+// Events
+// ---------------------------------------------------------------------------------------------------------
+
+void Connection::on_ready(std::uint32_t events) noexcept {
+  try {
+    if (state_ != State::kDead && (events & EPOLLOUT) != 0) flush();
+    if (state_ != State::kDead && (events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) read();
+  } catch (const std::exception& e) {
+    server_.stats_.handler_exceptions.add();
+    spdlog::error("unexpected exception while serving {}: {}; its connection is closed", peer_, e.what());
+    die({CloseCode::kInternalError, "internal error", false});
+  }
+}
+
+void Connection::read() {
+  auto& buffer = server_.buffer_;
+  ssize_t got = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (got == 0 && drain_when_sent_ && !queue_.empty()) {
+    // The peer sends no more but still reads (as `curl` does after a request): finish the response first.
+    writable_wanted_ = true;
+    return server_.loop().poller().modify(socket_.get(), EPOLLOUT, *this);
+  }
+  if (got <= 0) {
+    bool orderly = got == 0 && state_ == State::kDraining;
+    return die({CloseCode::kAbnormal, got == 0 ? "the peer hung up" : std::generic_category().message(errno),
+                !orderly});
+  }
+  last_heard_ = server_.loop().now();
+  pinged_ = false;
+  auto size = static_cast<std::size_t>(got);
+  server_.stats_.bytes_in.add(size);
+  if (state_ == State::kRequest) return take_request_bytes(reinterpret_cast<char*>(buffer.data()), size);
+  if (state_ != State::kDraining) take_frame_bytes(buffer.data(), size);
+}
+
+void Connection::check_deadlines(MonoTime now) {
+  const Limits& limits = server_.limits();
+  if (state_ == State::kOpen) {
+    milliseconds silence = now - last_heard_;
+    if (silence >= limits.dead_after) return die({CloseCode::kAbnormal, "silent for too long", false});
+    if (silence >= limits.ping_after && !pinged_) {
+      pinged_ = true;
+      enqueue(server_.ping_);
+    }
+    return;
+  }
+  if (now < deadline_) return;
+  if (state_ == State::kRequest) {
+    respond(plain_response(408, "the request took too long"), false);
+  } else {
+    die(reason_);
+  }
+}
+
+// Request
+// --------------------------------------------------------------------------------------------------------
+
+void Connection::take_request_bytes(char* data, std::size_t size) {
+  if (parser_ == nullptr) return;  // answered; what follows is not read
+  std::size_t used = 0;
+  switch (parser_->consume(data, size, &used)) {
+    case HttpParser::State::kMore:
+      return;
+    case HttpParser::State::kRefused:
+      return respond(parser_->refusal(), false);
+    case HttpParser::State::kComplete:
+      break;
+  }
+  HttpRequest request = parser_->take_request();
+  if (!request.wants_upgrade()) return answer(request);
+  upgrade(request);
+  if (state_ == State::kOpen && used < size)
+    take_frame_bytes(reinterpret_cast<std::uint8_t*>(data) + used, size - used);
+}
+
+void Connection::answer(const HttpRequest& request) {
+  server_.stats_.http_requests.add();
+  respond(server_.service_.on_request(request), request.method == "HEAD");
+}
+
+void Connection::respond(const HttpResponse& response, bool head_only) {
+  parser_.reset();
+  deadline_ = server_.loop().now() + server_.limits().response_timeout;
+  drain_when_sent_ = true;
+  enqueue(Slice(serialize(response, head_only)));
+}
+
+// RFC 6455 section 4.2.1, and nothing more lenient.
+void Connection::upgrade(const HttpRequest& request) {
+  auto refuse = [&](HttpResponse response) {
+    server_.stats_.http_requests.add();
+    respond(response, false);
+  };
+  if (request.method != "GET") return refuse(plain_response(405, "a WebSocket handshake is a GET"));
+  if (request.header("Connection").empty())
+    return refuse(plain_response(400, "Connection: Upgrade is missing"));
+  if (!request.body.empty()) return refuse(plain_response(400, "a WebSocket handshake has no body"));
+  if (request.header("Sec-WebSocket-Version") != "13") {
+    HttpResponse response = plain_response(426, "only WebSocket version 13 is spoken here");
+    response.headers["Sec-WebSocket-Version"] = "13";
+    return refuse(std::move(response));
+  }
+  std::string accept = accept_key(std::string(request.header("Sec-WebSocket-Key")));
+  if (accept.empty()) return refuse(plain_response(400, "Sec-WebSocket-Key must be 16 bytes in base64"));
+  if (server_.shutting_down_) return refuse(plain_response(503, "the server is restarting"));
+
+  UpgradeDecision decision = server_.service_.on_upgrade(request);
+  if (!decision.accept) return refuse(std::move(decision.refusal));
+  std::string head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+  head += "Sec-WebSocket-Accept: " + accept + "\r\n";
+  if (!decision.subprotocol.empty()) head += "Sec-WebSocket-Protocol: " + decision.subprotocol + "\r\n";
+  enqueue(Slice(Bytes(head + "\r\n")));
+  parser_.reset();
+  reader_ = std::make_unique<FrameReader>(server_.limits().max_message);
+  state_ = State::kOpen;
+  server_.stats_.upgraded.add();
+  server_.stats_.open.add(1);
+  handler_ = decision.accept(*this);
+}
+
+// Frames
+// ---------------------------------------------------------------------------------------------------------
+
+void Connection::take_frame_bytes(std::uint8_t* data, std::size_t size) {
+  while (size > 0 && (state_ == State::kOpen || state_ == State::kClosing)) {
+    std::size_t used = 0;
+    switch (reader_->consume(data, size, &used)) {
+      case FrameReader::State::kMore:
+        break;
+      case FrameReader::State::kFailed:
+        start_closing(reader_->failure_code(), reader_->failure_reason());
+        drain_when_sent_ = true;
+        return;
+      case FrameReader::State::kMessage:
+        on_frame();
+    }
+    data += used;
+    size -= used;
+  }
+}
+
+void Connection::on_frame() {
+  Opcode opcode = reader_->opcode();
+  std::string payload = reader_->take_payload();
+  switch (opcode) {
+    case Opcode::kText:
+    case Opcode::kBinary:
+      if (state_ != State::kOpen) return;
+      server_.stats_.messages_in.add();
+      return handler_->on_message(opcode, payload);
+    case Opcode::kPing:
+      if (state_ != State::kOpen) return;
+      if (queue_.bytes() > server_.limits().max_pong_backlog) return server_.stats_.pongs_withheld.add();
+      return enqueue(Slice(make_frame(Opcode::kPong, payload)));
+    case Opcode::kClose:
+      return on_peer_close(payload);
+    case Opcode::kPong:
+      return;
+  }
+}
+
+void Connection::on_peer_close(const std::string& payload) {
+  if (state_ == State::kClosing) {
+    die_when_sent_ = true;
+    server_.mark_dirty(*this);
+    return;
+  }
+  CloseFrame close = parse_close(payload);
+  if (!close.valid) {
+    start_closing(CloseCode::kProtocolError, "invalid close frame");
+  } else {
+    bool silent = close.code == CloseCode::kNoStatus;
+    start_closing(silent ? CloseCode::kNormal : close.code, "");
+    reason_ = {close.code, close.reason, true};
+  }
+  die_when_sent_ = true;
+}
+
+// Sending and closing
+// --------------------------------------------------------------------------------------------
+
+bool Connection::send(Slice frames) {
+  if (state_ != State::kOpen) return true;
+  if (queue_.bytes() + frames.length > server_.limits().max_queue) return false;
+  enqueue(std::move(frames));
+  return true;
+}
+
+void Connection::enqueue(Slice bytes) {
+  server_.stats_.queued_bytes.add(bytes.length);
+  queue_.push(std::move(bytes));
+  server_.mark_dirty(*this);
+}
+
+void Connection::forget_queued(std::size_t bytes) {
+  server_.stats_.queued_bytes.add(-static_cast<std::int64_t>(bytes));
+}
+
+void Connection::close(CloseCode code, std::string_view reason) {
+  if (state_ == State::kOpen) start_closing(code, reason);
+}
+
+void Connection::close_discarding(CloseCode code, std::string_view reason) {
+  if (state_ != State::kOpen) return;
+  std::size_t before = queue_.bytes();
+  queue_.keep_current_frame();
+  forget_queued(before - queue_.bytes());
+  server_.stats_.closed_overflow.add();
+  start_closing(code, reason);
+}
+
+void Connection::start_closing(CloseCode code, std::string_view reason) {
+  if (state_ != State::kOpen) return;
+  state_ = State::kClosing;
+  deadline_ = server_.loop().now() + server_.limits().close_timeout;
+  reason_ = {code, std::string(reason), false};
+  enqueue(Slice(make_close_frame(code, reason)));
+}
+
+void Connection::start_draining() {
+  drain_when_sent_ = false;
+  state_ = State::kDraining;
+  deadline_ = server_.loop().now() + server_.limits().close_timeout;
+  ::shutdown(socket_.get(), SHUT_WR);
+}
+
+void Connection::flush() {
+  if (state_ == State::kDead) return;
+  std::size_t before = queue_.bytes();
+  WriteQueue::Result result = queue_.write_to(socket_.get());
+  server_.stats_.writes.add();
+  server_.stats_.bytes_out.add(before - queue_.bytes());
+  forget_queued(before - queue_.bytes());
+  if (result == WriteQueue::Result::kFailed) {
+    return die({CloseCode::kAbnormal, std::generic_category().message(errno), true});
+  }
+  bool blocked = result == WriteQueue::Result::kBlocked;
+  if (blocked != writable_wanted_) {
+    writable_wanted_ = blocked;
+    server_.loop().poller().modify(socket_.get(), blocked ? EPOLLIN | EPOLLOUT : EPOLLIN, *this);
+  }
+  if (!blocked) after_flush();
+}
+
+void Connection::after_flush() {
+  if (drain_when_sent_) return start_draining();
+  if (die_when_sent_) die(reason_);
+}
+
+void Connection::shut_down() {
+  if (state_ == State::kOpen) {
+    handler_->on_shutdown();
+  } else if (state_ == State::kRequest && parser_ != nullptr) {
+    respond(plain_response(503, "the server is restarting"), false);
+  }
+}
+
+void Connection::die(CloseReason reason) {
+  if (state_ == State::kDead) return;
+  bool was_open = handler_ != nullptr;
+  if (state_ == State::kClosing || state_ == State::kDraining) reason = reason_;
+  state_ = State::kDead;
+  server_.loop().poller().remove(socket_.get());
+  socket_.reset();
+  forget_queued(queue_.bytes());
+  queue_.clear();
+  if (was_open) {
+    server_.stats_.open.add(-1);
+    server_.count_close(reason);
+    try {
+      handler_->on_close(reason);
+    } catch (const std::exception& e) {
+      server_.stats_.handler_exceptions.add();
+      spdlog::error("unexpected exception while {} left: {}; please report it", peer_, e.what());
+    }
+  }
+  server_.bury(*this);
+}
+
+}  // namespace ws::net

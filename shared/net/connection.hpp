@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "shared/net/frame_reader.hpp"
+#include "shared/net/http.hpp"
+#include "shared/net/poller.hpp"
+#include "shared/net/write_queue.hpp"
+
+namespace ws::net {
+
+class Connection;
+class Server;
+
+// How a connection ended, for the log, the counters and the handler.
+struct CloseReason {
+  CloseCode code = CloseCode::kAbnormal;
+  std::string text;
+  bool by_peer = false;
+};
+
+// MessageHandler: the user of one open WebSocket. Owned by its connection, destroyed after on_close.
+//
+// Thread: loop. An exception out of a handler costs that connection only.
+class MessageHandler {
+ public:
+  virtual ~MessageHandler() = default;
+  // A text or binary message, unmasked and whole; text is UTF-8. May be moved from.
+  virtual void on_message(Opcode opcode, std::string& payload) = 0;
+  // The server is stopping: say what is to be said, then close.
+  virtual void on_shutdown() = 0;
+  virtual void on_close(const CloseReason& reason) = 0;
+};
+
+// What a server answers to a WebSocket handshake: a refusal, or a handler.
+struct UpgradeDecision {
+  HttpResponse refusal;     // used if `accept` is empty
+  std::string subprotocol;  // empty: none
+  std::function<std::unique_ptr<MessageHandler>(Connection&)> accept;
+};
+
+// Service: what a server serves. Thread: loop (one service may serve several loops: then it is for any).
+class Service {
+ public:
+  virtual ~Service() = default;
+  virtual HttpResponse on_request(const HttpRequest& request) = 0;
+  virtual UpgradeDecision on_upgrade(const HttpRequest& request) = 0;
+};
+
+// Connection: one accepted socket, from the first byte of its request to the end of its stream.
+//
+//   kRequest --101--> kOpen --close frame sent--> kClosing --peer's close frame--> kDead
+//      \--response--> kDraining (our side is shut, the peer's bytes are thrown away until it closes) -->
+//      kDead
+//
+// Thread: loop. Owned by its Server, which frees it at the end of the turn in which it died.
+// Errors: none escape; a broken peer ends its connection with a close code.
+class Connection final : public Pollable {
+ public:
+  Connection(Server& server, UniqueFd socket, std::uint64_t id, std::string peer);
+  ~Connection();
+
+  // Queues whole frames; they leave at the end of the turn. False, and nothing is queued, if that would
+  // exceed the bound of the queue. Ignored (true) once the connection is closing.
+  bool send(Slice frames);
+  // Close handshake after what is queued.
+  void close(CloseCode code, std::string_view reason);
+  // Close handshake instead of what is queued: for a peer that does not read.
+  void close_discarding(CloseCode code, std::string_view reason);
+
+  std::uint64_t id() const { return id_; }
+  const std::string& peer() const { return peer_; }  // address and port, for the log
+  std::size_t queued_bytes() const { return queue_.bytes(); }
+  bool is_open() const { return state_ == State::kOpen; }
+
+ private:
+  friend class Server;
+  enum class State : std::uint8_t { kRequest, kOpen, kClosing, kDraining, kDead };
+
+  void on_ready(std::uint32_t events) noexcept override;
+  void read();
+  void take_request_bytes(char* data, std::size_t size);
+  void take_frame_bytes(std::uint8_t* data, std::size_t size);
+  void answer(const HttpRequest& request);
+  void upgrade(const HttpRequest& request);
+  void respond(const HttpResponse& response, bool head_only);
+  void on_frame();
+  void on_peer_close(const std::string& payload);
+  void enqueue(Slice bytes);
+  void forget_queued(std::size_t bytes);
+  void start_closing(CloseCode code, std::string_view reason);
+  void start_draining();
+  void flush();
+  void after_flush();
+  void check_deadlines(MonoTime now);
+  void shut_down();  // the server is stopping
+  void die(CloseReason reason);
+
+  Server& server_;
+  UniqueFd socket_;
+  State state_ = State::kRequest;
+  bool dirty_ = false;  // in the server's list of connections to flush
+  bool writable_wanted_ = false;
+  bool drain_when_sent_ = false;
+  bool die_when_sent_ = false;
+  bool pinged_ = false;      // since it was last heard
+  std::uint32_t index_ = 0;  // in the server's table
+  std::uint64_t id_;
+  MonoTime last_heard_;
+  MonoTime deadline_;  // of the state; unused while open
+  WriteQueue queue_;
+  std::unique_ptr<HttpParser> parser_;
+  std::unique_ptr<FrameReader> reader_;
+  std::unique_ptr<MessageHandler> handler_;
+  CloseReason reason_;  // once closing
+  std::string peer_;
+};
+
+}  // namespace ws::net

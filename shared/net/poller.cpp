@@ -1,0 +1,44 @@
+#include "shared/net/poller.hpp"
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <system_error>
+
+namespace ws::net {
+namespace {
+constexpr int kBatch = 512;  // events a dispatch; more than that waits for the next turn
+}
+
+Poller::Poller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+  if (!epoll_) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+}
+
+bool Poller::add(int fd, std::uint32_t events, Pollable& owner) {
+  epoll_event event{};
+  event.events = events;
+  event.data.ptr = &owner;
+  return ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+void Poller::modify(int fd, std::uint32_t events, Pollable& owner) {
+  epoll_event event{};
+  event.events = events;
+  event.data.ptr = &owner;
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event);
+}
+
+void Poller::remove(int fd) {
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
+}
+
+void Poller::dispatch() {
+  std::array<epoll_event, kBatch> ready;
+  int count = ::epoll_wait(epoll_.get(), ready.data(), kBatch, 0);
+  for (int i = 0; i < count; ++i) {
+    auto& event = ready[static_cast<std::size_t>(i)];
+    static_cast<Pollable*>(event.data.ptr)->on_ready(event.events);
+  }
+}
+
+}  // namespace ws::net

@@ -1,0 +1,102 @@
+#include "shared/net/server.hpp"
+
+#include <sys/epoll.h>
+
+#include "shared/base/log.hpp"
+
+namespace ws::net {
+namespace {
+
+constexpr std::size_t kReadBuffer = 64 * 1024;  // bytes, for the whole server
+constexpr milliseconds kSweepInterval{100};
+constexpr std::size_t kSweepsPerRound = 10;  // every connection is looked at once a second
+
+}  // namespace
+
+Server::Server(EventLoop& loop, Service& service, const Limits& limits)
+    : loop_(loop),
+      service_(service),
+      limits_(limits),
+      buffer_(kReadBuffer),
+      ping_(make_frame(Opcode::kPing, "")) {
+  for (const CloseInfo& info : kCloseCodes) stats_.closes[info.code];
+  stats_.closes[CloseCode::kNoStatus];
+  stats_.closes[CloseCode::kAbnormal];
+  loop_.at_turn_end([this] { end_turn(); });
+  sweeper_ = loop_.every(kSweepInterval, [this] { sweep(); });
+}
+
+Server::~Server() = default;
+
+void Server::adopt(UniqueFd socket, std::string peer) {
+  int fd = socket.get();
+  auto connection = std::make_unique<Connection>(*this, std::move(socket), next_id_++, std::move(peer));
+  if (!loop_.poller().add(fd, EPOLLIN, *connection)) {
+    spdlog::error("cannot watch a new socket: {}", std::generic_category().message(errno));
+    return;
+  }
+  connection->index_ = static_cast<std::uint32_t>(connections_.size());
+  connections_.push_back(std::move(connection));
+  stats_.accepted.add();
+  stats_.sockets.set(static_cast<std::int64_t>(connections_.size()));
+}
+
+void Server::shut_down() {
+  shutting_down_ = true;
+  // A handler may close its connection, which changes the table only at the end of its life: walk a copy.
+  std::vector<Connection*> all;
+  for (auto& connection : connections_) all.push_back(connection.get());
+  for (Connection* connection : all) connection->shut_down();
+}
+
+void Server::close_all() {
+  while (!connections_.empty())
+    connections_.back()->die({CloseCode::kGoingAway, "the server stopped", false});
+  graveyard_.clear();
+}
+
+void Server::mark_dirty(Connection& connection) {
+  if (connection.dirty_) return;
+  connection.dirty_ = true;
+  dirty_.push_back(&connection);
+}
+
+void Server::bury(Connection& connection) {
+  std::uint32_t index = connection.index_;
+  graveyard_.push_back(std::move(connections_[index]));
+  if (index + 1 != connections_.size()) {
+    connections_[index] = std::move(connections_.back());
+    connections_[index]->index_ = index;
+  }
+  connections_.pop_back();
+  stats_.sockets.set(static_cast<std::int64_t>(connections_.size()));
+}
+
+void Server::end_turn() {
+  while (!dirty_.empty()) {
+    flushing_.swap(dirty_);
+    for (Connection* connection : flushing_) {
+      connection->dirty_ = false;
+      connection->flush();
+    }
+    flushing_.clear();
+  }
+  graveyard_.clear();
+}
+
+// A tenth of the connections at a time: the work and the pings are spread over the second.
+void Server::sweep() {
+  MonoTime now = loop_.now();
+  std::size_t share = connections_.size() / kSweepsPerRound + 1;
+  for (std::size_t i = 0; i < share && !connections_.empty(); ++i) {
+    if (sweep_position_ >= connections_.size()) sweep_position_ = 0;
+    connections_[sweep_position_++]->check_deadlines(now);
+  }
+}
+
+void Server::count_close(const CloseReason& reason) {
+  auto counter = stats_.closes.find(reason.code);
+  (counter == stats_.closes.end() ? stats_.closes_other : counter->second).add();
+}
+
+}  // namespace ws::net

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "shared/base/metrics.hpp"
+#include "shared/net/connection.hpp"
+#include "shared/net/event_loop.hpp"
+
+namespace ws::net {
+
+// What a server counts; written by its loop, read by any thread.
+struct ServerStats {
+  Counter accepted;       // sockets taken over
+  Counter upgraded;       // WebSockets opened
+  Counter http_requests;  // plain responses, refusals included
+  Counter messages_in;
+  Counter bytes_in;
+  Counter bytes_out;
+  Counter writes;  // flushes of one connection's queue
+  Counter pongs_withheld;
+  Counter handler_exceptions;
+  Counter closed_overflow;  // of the queue's bound
+  Gauge open;               // WebSockets
+  Gauge sockets;
+  Gauge queued_bytes;
+  std::map<CloseCode, Counter> closes;  // by code; filled at construction, so that readers need no lock
+  Counter closes_other;
+};
+
+// Server: all connections of one event loop. It reads for them into one buffer, flushes those that have
+// something to send at the end of each turn, and sweeps them for silence and missed deadlines.
+//
+// Thread: loop. Owns its connections.
+class Server {
+ public:
+  Server(EventLoop& loop, Service& service, const Limits& limits);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Takes over an accepted, non-blocking socket.
+  void adopt(UniqueFd socket, std::string peer);
+  // Tells every handler that the server stops; no more handshakes are answered but with 503.
+  void shut_down();
+  // Ends what is left at once.
+  void close_all();
+  std::size_t size() const { return connections_.size(); }
+
+  const ServerStats& stats() const { return stats_; }
+  const Limits& limits() const { return limits_; }
+  EventLoop& loop() { return loop_; }
+
+ private:
+  friend class Connection;
+  void mark_dirty(Connection& connection);
+  void bury(Connection& connection);
+  void end_turn();
+  void sweep();
+  void count_close(const CloseReason& reason);
+
+  EventLoop& loop_;
+  Service& service_;
+  Limits limits_;
+  ServerStats stats_;
+  std::vector<std::unique_ptr<Connection>> connections_;
+  std::vector<Connection*> dirty_;
+  std::vector<Connection*> flushing_;
+  std::vector<std::unique_ptr<Connection>> graveyard_;  // freed at the end of the turn
+  std::vector<std::uint8_t> buffer_;                    // every read goes through it
+  Slice ping_;                                          // one frame for all
+  std::unique_ptr<Timer> sweeper_;
+  std::size_t sweep_position_ = 0;
+  std::uint64_t next_id_ = 1;
+  bool shutting_down_ = false;
+};
+
+}  // namespace ws::net
