@@ -1,0 +1,72 @@
+#include "shared/protocol/event.hpp"
+
+#include "shared/protocol/text.hpp"
+
+namespace ws::protocol {
+namespace {
+
+void string_field(std::string& out, std::string_view key_and_colon, std::string_view value) {
+  out += key_and_colon;
+  append_json_string(out, value);
+}
+
+void time_field(std::string& out, milliseconds wall) {
+  out += ",\"timestamp\":\"";
+  append_timestamp(out, wall);
+  out += '"';
+}
+
+void finish(std::string& out, std::string_view ref) {
+  if (!ref.empty()) {
+    out += ",\"ref\":";
+    out += ref;
+  }
+  out += '}';
+}
+
+}  // namespace
+
+void encode_chat(std::string& out, const ChatEvent& event) {
+  string_field(out, R"({"type":"chat","room":)", event.room);
+  out += ",\"message\":";
+  out += event.message;
+  string_field(out, ",\"userId\":", event.user);
+  time_field(out, event.wall);
+  out += ",\"id\":\"";
+  out += event.id;
+  out += "\"}";
+}
+
+void encode_error(std::string& out, ErrorCode code, std::string_view message, std::string_view ref) {
+  string_field(out, R"({"type":"error","code":)", name_of(code));
+  string_field(out, ",\"message\":", message);
+  finish(out, ref);
+}
+
+void encode_joined(std::string& out, std::string_view room, std::string_view user, std::string_view ref) {
+  string_field(out, R"({"type":"joined","room":)", room);
+  string_field(out, ",\"userId\":", user);
+  finish(out, ref);
+}
+
+void encode_left(std::string& out, std::string_view room, std::string_view ref) {
+  string_field(out, R"({"type":"left","room":)", room);
+  finish(out, ref);
+}
+
+void encode_sent(std::string& out, std::string_view id, milliseconds wall, std::string_view ref) {
+  string_field(out, R"({"type":"sent","id":)", id);
+  time_field(out, wall);
+  finish(out, ref);
+}
+
+void encode_pong(std::string& out, std::string_view ref) {
+  out += R"({"type":"pong")";
+  finish(out, ref);
+}
+
+void encode_going_away(std::string& out, milliseconds reconnect_in) {
+  out += R"({"type":"going-away","reconnectInMs":)" + std::to_string(reconnect_in.count()) + '}';
+}
+
+}  // namespace ws::protocol

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "shared/base/clock.hpp"
+#include "shared/base/errors.hpp"
+
+namespace ws::protocol {
+
+// A chat message as the native dialect tells it. The views belong to whoever holds them.
+struct ChatEvent {
+  std::string_view room;
+  std::string_view message;  // JSON
+  std::string_view user;
+  std::string_view id;
+  milliseconds wall{0};  // since 1970
+};
+
+// The encoders of what a `/` client hears; each appends one JSON object. `ref`, where not empty, is JSON.
+//
+// Thread: any.
+void encode_chat(std::string& out, const ChatEvent& event);
+void encode_error(std::string& out, ErrorCode code, std::string_view message, std::string_view ref);
+void encode_joined(std::string& out, std::string_view room, std::string_view user, std::string_view ref);
+void encode_left(std::string& out, std::string_view room, std::string_view ref);
+void encode_sent(std::string& out, std::string_view id, milliseconds wall, std::string_view ref);
+void encode_pong(std::string& out, std::string_view ref);
+void encode_going_away(std::string& out, milliseconds reconnect_in);
+
+}  // namespace ws::protocol

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+
+namespace ws::protocol {
+
+// Bounds of what one client may say. Thread: immutable. Units: bytes, unless the name says otherwise.
+struct Limits {
+  std::size_t max_room_name = 128;
+  std::size_t max_username = 64;
+  std::size_t max_message = 64 * 1024;     // a chat's `message`, as it was sent
+  std::size_t max_rooms_per_client = 128;  // rooms
+};
+
+constexpr std::size_t kMaxNesting =
+    64;  // JSON arrays and objects within one another, the frame's own included
+constexpr std::size_t kMaxEnvelope = 4 * 1024;  // of a frame around its `message`: type, room, ref and so on
+
+}  // namespace ws::protocol

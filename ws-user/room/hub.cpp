@@ -1,0 +1,75 @@
+#include "ws-user/room/hub.hpp"
+
+#include <algorithm>
+
+namespace ws::room {
+namespace {
+
+// Members of one room told in one turn, so that a large room does not hold up the others.
+constexpr std::size_t kMembersPerTurn = 500;
+
+}  // namespace
+
+bool Hub::Room::empty() const {
+  return std::all_of(lanes.begin(), lanes.end(), [](const Lane& lane) { return lane.empty(); });
+}
+
+bool Hub::join(const std::string& name, protocol::Dialect dialect, Subscriber& subscriber,
+               Membership& membership) {
+  auto& room = rooms_[name];
+  bool first = room == nullptr;
+  if (first) room = std::make_unique<Room>();
+  room->lanes[static_cast<std::size_t>(dialect)].join(subscriber, membership);
+  return first;
+}
+
+bool Hub::leave(const std::string& name, Membership& membership) {
+  auto found = rooms_.find(name);
+  membership.lane->leave(membership);
+  if (!found->second->empty()) return false;
+  if (found->second->busy) busy_.erase(std::find(busy_.begin(), busy_.end(), found->second.get()));
+  rooms_.erase(found);
+  return true;
+}
+
+void Hub::publish(const std::string& name, Frames& frames, const Membership* own) {
+  auto found = rooms_.find(name);
+  if (found == rooms_.end()) return;
+  Room& room = *found->second;
+  for (std::size_t i = 0; i < room.lanes.size(); ++i) {
+    Lane& lane = room.lanes[i];
+    if (lane.empty()) continue;
+    bool is_own = own != nullptr && own->lane == &lane;
+    if (is_own && lane.size() == 1) continue;  // nobody else to tell
+    lane.publish(frames.in(static_cast<protocol::Dialect>(i)), is_own ? own : nullptr);
+    if (!room.busy) {
+      room.busy = true;
+      busy_.push_back(&room);
+    }
+  }
+}
+
+std::size_t Hub::serve_turn() {
+  std::size_t told = 0;
+  std::size_t kept = 0;
+  for (Room* room : busy_) {
+    room->busy = false;
+    for (Lane& lane : room->lanes) {
+      if (lane.has_work()) told += lane.serve(kMembersPerTurn);
+      room->busy = room->busy || lane.has_work();
+    }
+    if (room->busy) busy_[kept++] = room;
+  }
+  busy_.resize(kept);
+  return told;
+}
+
+std::size_t Hub::members(const std::string& name) const {
+  auto found = rooms_.find(name);
+  if (found == rooms_.end()) return 0;
+  std::size_t sum = 0;
+  for (const Lane& lane : found->second->lanes) sum += lane.size();
+  return sum;
+}
+
+}  // namespace ws::room

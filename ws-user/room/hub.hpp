@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "shared/protocol/dialect.hpp"
+#include "ws-user/room/lane.hpp"
+
+namespace ws::room {
+
+// Frames: one message as each dialect hears it, encoded when a dialect first asks and at most once.
+class Frames {
+ public:
+  virtual const Bytes& in(protocol::Dialect dialect) = 0;
+
+ protected:
+  ~Frames() = default;
+};
+
+// Hub: the rooms of one shard and their members. A room exists while it has members.
+//
+// Thread: loop. Owns the rooms, not the subscribers. No sockets: it can be tested and fuzzed alone.
+class Hub {
+ public:
+  // True if the room was empty before. The membership must stay where it is until leave().
+  bool join(const std::string& room, protocol::Dialect dialect, Subscriber& subscriber,
+            Membership& membership);
+  // True if the room is empty now.
+  bool leave(const std::string& room, Membership& membership);
+  // `own` is the sender's membership of this room if it is not to hear its own message, else null.
+  void publish(const std::string& room, Frames& frames, const Membership* own);
+
+  // Tells members what was published, a bounded number of each room; returns the number of deliveries.
+  std::size_t serve_turn();
+  bool has_work() const { return !busy_.empty(); }
+
+  std::size_t rooms() const { return rooms_.size(); }
+  std::size_t members(const std::string& room) const;
+
+ private:
+  struct Room {
+    std::array<Lane, protocol::kDialects> lanes;
+    bool busy = false;  // in busy_
+    bool empty() const;
+  };
+
+  std::unordered_map<std::string, std::unique_ptr<Room>> rooms_;
+  std::vector<Room*> busy_;  // have something to tell
+};
+
+}  // namespace ws::room

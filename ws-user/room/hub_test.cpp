@@ -1,0 +1,79 @@
+#include "ws-user/room/hub.hpp"
+
+#include <doctest/doctest.h>
+
+#include <deque>
+
+#include "ws-user/room/recorder.hpp"
+
+using namespace ws;
+using namespace ws::room;
+using protocol::Dialect;
+
+namespace {
+
+struct Text final : Frames {
+  explicit Text(std::string_view text) : bytes(text) {}
+  const Bytes& in(Dialect) override { return bytes; }
+  Bytes bytes;
+};
+
+struct Guest {
+  Recorder heard;
+  Membership place;
+};
+
+void say(Hub& hub, const std::string& room, std::string_view text, const Membership* own = nullptr) {
+  Text frames(text);
+  hub.publish(room, frames, own);
+}
+
+}  // namespace
+
+TEST_CASE("rooms do not mix") {
+  Hub hub;
+  Guest alice, bob;
+  CHECK(hub.join("a", Dialect::kRooms, alice.heard, alice.place));
+  CHECK(hub.join("b", Dialect::kRooms, bob.heard, bob.place));
+  say(hub, "a", "for a");
+  say(hub, "nowhere", "lost");
+  hub.serve_turn();
+  CHECK(alice.heard.text == "for a");
+  CHECK(bob.heard.text == "");
+}
+
+TEST_CASE("a room lives as long as it has members") {
+  Hub hub;
+  Guest alice, bob;
+  CHECK(hub.join("a", Dialect::kRooms, alice.heard, alice.place));
+  CHECK_FALSE(hub.join("a", Dialect::kRooms, bob.heard, bob.place));
+  CHECK(hub.members("a") == 2);
+  CHECK_FALSE(hub.leave("a", alice.place));
+  say(hub, "a", "pending when the room goes");
+  CHECK(hub.leave("a", bob.place));
+  CHECK(hub.rooms() == 0);
+  CHECK_FALSE(hub.has_work());
+}
+
+TEST_CASE("a large room is told over several turns, and holds up no other") {
+  Hub hub;
+  std::deque<Guest> crowd(1200);
+  for (Guest& guest : crowd) hub.join("large", Dialect::kRooms, guest.heard, guest.place);
+  Guest alice;
+  hub.join("small", Dialect::kRooms, alice.heard, alice.place);
+  say(hub, "large", "to all");
+  say(hub, "small", "hi");
+  CHECK(hub.serve_turn() < 1200);
+  CHECK(alice.heard.text == "hi");
+  CHECK(hub.has_work());
+  while (hub.has_work()) hub.serve_turn();
+  for (Guest& guest : crowd) CHECK(guest.heard.text == "to all");
+}
+
+TEST_CASE("a sender alone in its room costs no work") {
+  Hub hub;
+  Guest alice;
+  hub.join("a", Dialect::kRooms, alice.heard, alice.place);
+  say(hub, "a", "hello?", &alice.place);
+  CHECK_FALSE(hub.has_work());
+}

@@ -1,0 +1,138 @@
+#include "ws-user/room/lane.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace ws::room {
+namespace {
+
+constexpr std::size_t kJoinBelow =
+    4 * 1024;  // bytes: larger frames are shared as they are, not copied once more
+constexpr std::size_t kJoinedMost = 64 * 1024;  // bytes of one joined buffer
+constexpr std::size_t kSpareItems = 64;         // frames an idle lane may keep room for
+
+void append(std::vector<Slice>& slices, const Slice& next) {
+  if (!slices.empty()) {
+    Slice& last = slices.back();
+    if (last.bytes.data() == next.bytes.data() && last.offset + last.length == next.offset) {
+      last.length += next.length;
+      return;
+    }
+  }
+  slices.push_back(next);
+}
+
+template <typename T>
+void reset(std::vector<T>& items) {
+  items.clear();
+  if (items.capacity() > kSpareItems) items.shrink_to_fit();
+}
+
+}  // namespace
+
+void Lane::join(Subscriber& subscriber, Membership& membership) {
+  membership.lane = this;
+  membership.index = static_cast<std::uint32_t>(members_.size());
+  members_.push_back({&subscriber, &membership, published_, false});
+}
+
+void Lane::leave(Membership& membership) {
+  std::size_t index = membership.index;
+  std::size_t last = members_.size() - 1;
+  // The last member takes the free place. Were that among those already told, it would be passed over: tell
+  // it now.
+  if (index < cursor_ && last >= cursor_) tell(members_[last]);
+  if (index != last) {
+    members_[index] = members_[last];
+    members_[index].membership->index = membership.index;
+  }
+  members_.pop_back();
+  cursor_ = std::min(cursor_, members_.size());
+  membership.lane = nullptr;
+  if (members_.empty()) finish_batch();
+}
+
+void Lane::publish(const Bytes& frame, const Membership* own) {
+  const Subscriber* sender = nullptr;
+  if (own != nullptr) {
+    Member& member = members_[own->index];
+    member.sent_some = true;
+    sender = member.subscriber;
+  }
+  pending_.push_back({Slice(frame), sender});
+  ++published_;
+}
+
+std::size_t Lane::serve(std::size_t most) {
+  if (cursor_ == serving_end()) {
+    finish_batch();
+    if (pending_.empty()) return 0;
+    start_batch();
+  }
+  std::size_t told = std::min(most, members_.size() - cursor_);
+  for (std::size_t end = cursor_ + told; cursor_ < end; ++cursor_) tell(members_[cursor_]);
+  if (cursor_ == members_.size()) finish_batch();
+  return told;
+}
+
+void Lane::start_batch() {
+  serving_.swap(pending_);
+  serving_from_ = published_ - serving_.size();
+  cursor_ = 0;
+  join_small_frames();
+  for (const Item& item : serving_) append(joined_, item.frame);
+}
+
+// Copies each run of small frames into one buffer: a member then takes one reference, and the kernel one
+// part.
+void Lane::join_small_frames() {
+  for (std::size_t first = 0; first < serving_.size();) {
+    std::size_t end = first;
+    std::size_t size = 0;
+    while (end < serving_.size() && serving_[end].frame.length < kJoinBelow &&
+           size + serving_[end].frame.length <= kJoinedMost) {
+      size += serving_[end++].frame.length;
+    }
+    if (end - first > 1) {
+      Bytes buffer = Bytes::build(size, [&](char* out) {
+        for (std::size_t i = first; i < end; ++i) {
+          std::memcpy(out, serving_[i].frame.data(), serving_[i].frame.length);
+          out += serving_[i].frame.length;
+        }
+      });
+      std::size_t offset = 0;
+      for (std::size_t i = first; i < end; ++i) {
+        std::size_t length = serving_[i].frame.length;
+        serving_[i].frame = Slice(buffer, offset, length);
+        offset += length;
+      }
+    }
+    first = std::max(end, first + 1);
+  }
+}
+
+void Lane::finish_batch() {
+  reset(serving_);
+  reset(joined_);
+  cursor_ = 0;
+  if (members_.empty()) reset(pending_);
+}
+
+void Lane::tell(Member& member) {
+  if (member.sent_some || member.from > serving_from_) return tell_in_part(member);
+  for (const Slice& slice : joined_) member.subscriber->deliver(slice);
+}
+
+// The frames that are for this member: published since it joined, and not its own.
+void Lane::tell_in_part(Member& member) {
+  std::vector<Slice> slices;
+  std::uint64_t number = serving_from_;
+  for (const Item& item : serving_) {
+    if (number++ >= member.from && item.sender != member.subscriber) append(slices, item.frame);
+  }
+  for (const Slice& slice : slices) member.subscriber->deliver(slice);
+  member.sent_some = std::any_of(pending_.begin(), pending_.end(),
+                                 [&](const Item& item) { return item.sender == member.subscriber; });
+}
+
+}  // namespace ws::room

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "shared/base/bytes.hpp"
+#include "ws-user/room/subscriber.hpp"
+
+namespace ws::room {
+
+// Lane: the members of a room that hear the same bytes, and what they have yet to hear.
+//
+// Frames published during a turn gather. At its end they become one batch: small ones joined into one buffer
+// that all members share, so that a member costs one reference however many frames there are. A batch goes to
+// a bounded number of members a turn; what is published meanwhile gathers for the next batch. A member hears
+// what was published after it joined, and not its own messages.
+//
+// Thread: loop. Owns no subscriber.
+class Lane {
+ public:
+  // The membership must stay where it is until leave().
+  void join(Subscriber& subscriber, Membership& membership);
+  void leave(Membership& membership);
+  // `own` is the sender's place in this lane, or null: then everybody hears it.
+  void publish(const Bytes& frame, const Membership* own);
+
+  // Tells up to `most` members; returns how many it told. Call again while has_work().
+  std::size_t serve(std::size_t most);
+  bool has_work() const { return !pending_.empty() || cursor_ < serving_end(); }
+
+  std::size_t size() const { return members_.size(); }
+  bool empty() const { return members_.empty(); }
+
+ private:
+  struct Member {
+    Subscriber* subscriber;
+    Membership* membership;
+    std::uint64_t from;  // the first frame, counted over the lane's life, that is for this member
+    bool sent_some;      // of the frames that gather or are being served are some its own?
+  };
+  struct Item {
+    Slice frame;
+    const Subscriber* sender;  // compared, never used
+  };
+
+  std::size_t serving_end() const { return serving_.empty() ? 0 : members_.size(); }
+  void start_batch();
+  void join_small_frames();
+  void finish_batch();
+  void tell(Member& member);
+  void tell_in_part(Member& member);
+
+  std::vector<Member> members_;
+  std::vector<Item> pending_;    // published, not yet in a batch
+  std::vector<Item> serving_;    // the batch under way
+  std::vector<Slice> joined_;    // the same, adjacent frames as one slice
+  std::uint64_t published_ = 0;  // frames over the lane's life
+  std::uint64_t serving_from_ = 0;
+  std::size_t cursor_ = 0;  // members before it have been told
+};
+
+}  // namespace ws::room

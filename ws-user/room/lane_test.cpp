@@ -1,0 +1,135 @@
+#include "ws-user/room/lane.hpp"
+
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <string>
+
+#include "ws-user/room/recorder.hpp"
+
+using namespace ws;
+using namespace ws::room;
+
+namespace {
+
+struct Guest {
+  Recorder heard;
+  Membership place;
+};
+
+void serve_all(Lane& lane) {
+  while (lane.has_work()) lane.serve(100);
+}
+
+}  // namespace
+
+TEST_CASE("everybody but the sender hears a message") {
+  Lane lane;
+  Guest alice, bob, carol;
+  for (Guest* guest : {&alice, &bob, &carol}) lane.join(guest->heard, guest->place);
+  lane.publish(Bytes("hi;"), &alice.place);
+  serve_all(lane);
+  CHECK(alice.heard.text == "");
+  CHECK(bob.heard.text == "hi;");
+  CHECK(carol.heard.text == "hi;");
+}
+
+TEST_CASE("a turn's messages arrive as one slice, in order, without one's own") {
+  Lane lane;
+  Guest alice, bob, carol;
+  for (Guest* guest : {&alice, &bob, &carol}) lane.join(guest->heard, guest->place);
+  lane.publish(Bytes("1;"), &alice.place);
+  lane.publish(Bytes("2;"), &bob.place);
+  lane.publish(Bytes("3;"), nullptr);
+  lane.publish(Bytes("4;"), &alice.place);
+  serve_all(lane);
+  CHECK(alice.heard.text == "2;3;");
+  CHECK(bob.heard.text == "1;3;4;");
+  CHECK(carol.heard.text == "1;2;3;4;");
+  CHECK(carol.heard.slices == 1);
+  CHECK(bob.heard.slices == 2);
+}
+
+TEST_CASE("large frames are shared, not copied") {
+  Lane lane;
+  Guest alice;
+  lane.join(alice.heard, alice.place);
+  Bytes large(std::string(100'000, 'x'));
+  lane.publish(Bytes("1;"), nullptr);
+  lane.publish(large, nullptr);
+  lane.publish(Bytes("2;"), nullptr);
+  serve_all(lane);
+  CHECK(alice.heard.text == "1;" + std::string(100'000, 'x') + "2;");
+  CHECK(alice.heard.last_large == large.data());
+}
+
+TEST_CASE("who joins hears only what is published afterwards") {
+  Lane lane;
+  Guest alice, bob;
+  lane.join(alice.heard, alice.place);
+  lane.publish(Bytes("before;"), nullptr);
+  lane.join(bob.heard, bob.place);
+  lane.publish(Bytes("after;"), nullptr);
+  serve_all(lane);
+  CHECK(alice.heard.text == "before;after;");
+  CHECK(bob.heard.text == "after;");
+}
+
+TEST_CASE("who joins between two slices of a batch does not hear it") {
+  Lane lane;
+  Guest alice, bob, carol;
+  lane.join(alice.heard, alice.place);
+  lane.join(bob.heard, bob.place);
+  lane.publish(Bytes("1;"), nullptr);
+  lane.serve(1);
+  lane.join(carol.heard, carol.place);
+  lane.publish(Bytes("2;"), nullptr);
+  serve_all(lane);
+  CHECK(alice.heard.text == "1;2;");
+  CHECK(bob.heard.text == "1;2;");
+  CHECK(carol.heard.text == "2;");
+}
+
+TEST_CASE("who leaves between two slices takes nobody's message along") {
+  for (std::size_t leaver = 0; leaver < 5; ++leaver) {
+    Lane lane;
+    std::deque<Guest> guests(5);
+    for (Guest& guest : guests) lane.join(guest.heard, guest.place);
+    lane.publish(Bytes("1;"), nullptr);
+    lane.serve(2);
+    lane.leave(guests[leaver].place);
+    lane.publish(Bytes("2;"), nullptr);
+    serve_all(lane);
+    for (std::size_t i = 0; i < guests.size(); ++i) {
+      CAPTURE(leaver);
+      CAPTURE(i);
+      if (i != leaver) CHECK(guests[i].heard.text == "1;2;");
+    }
+    CHECK(guests[leaver].heard.text == (leaver < 2 ? "1;" : ""));
+  }
+}
+
+TEST_CASE("a sender whose message waits for the next batch is still left out of it") {
+  Lane lane;
+  Guest alice, bob;
+  lane.join(alice.heard, alice.place);
+  lane.join(bob.heard, bob.place);
+  lane.publish(Bytes("1;"), &bob.place);
+  lane.serve(1);                          // alice has been told
+  lane.publish(Bytes("2;"), &bob.place);  // gathers while the first batch is under way
+  serve_all(lane);
+  CHECK(alice.heard.text == "1;2;");
+  CHECK(bob.heard.text == "");
+}
+
+TEST_CASE("the last to leave takes what was pending along") {
+  Lane lane;
+  Guest alice, bob;
+  lane.join(alice.heard, alice.place);
+  lane.publish(Bytes("1;"), nullptr);
+  lane.leave(alice.place);
+  CHECK_FALSE(lane.has_work());
+  lane.join(bob.heard, bob.place);
+  serve_all(lane);
+  CHECK(bob.heard.text == "");
+}

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "ws-user/room/subscriber.hpp"
+
+namespace ws::room {
+
+// Recorder: a subscriber that writes down what it hears. For tests only.
+struct Recorder final : Subscriber {
+  std::string text;
+  int slices = 0;
+  const char* last_large = nullptr;  // the address of the last slice over 4 KiB
+
+  void deliver(const Slice& frames) override {
+    text += frames.view();
+    ++slices;
+    if (frames.length > 4096) last_large = frames.data();
+  }
+};
+
+}  // namespace ws::room
