@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "shared/base/bytes.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/relay/control.hpp"
+#include "shared/relay/link_id.hpp"
+#include "shared/relay/record.hpp"
+#include "ws-relayer/relay/link.hpp"
+
+namespace ws::relayer {
+
+using relay::LinkId;
+
+// RelayOutput: where a Relay's bytes go. The owner of the sockets gathers what is sent to a link within one
+// loop turn into frames of at most relay::kMaxFrame bytes, in order, and drops a link whose queue reaches its
+// bound. Must not call back into the Relay.
+class RelayOutput {
+ public:
+  virtual ~RelayOutput() = default;
+  virtual void send(LinkId link, Slice records) = 0;  // whole records
+  // Close the connection. The Relay has already forgotten it: link_closed need not be called, unread input
+  // and unsent output are to be thrown away.
+  virtual void close(LinkId link, std::string_view reason) = 0;
+  // A room message of a node passes; for the plain links. Only called after Relay::watch(true).
+  virtual void passing(const relay::RecordView& record) = 0;
+};
+
+struct RelayCounters {
+  std::uint64_t records_in = 0;
+  std::uint64_t records_out = 0;
+  std::uint64_t links_refused = 0;  // closed for what they said
+  std::uint64_t links_replaced = 0;
+};
+
+// Relay: sends the records of each linked node on to every other one, the same bytes. Knows who is linked and
+// what each does not want, and nothing about chat.
+//
+// Thread: loop. Owns the link table. Errors: a link that says what it must not is closed with a reason; the
+// others notice only that it is gone.
+class Relay {
+ public:
+  explicit Relay(RelayOutput& output) : output_(output) {}
+
+  void link_opened(LinkId link, MonoTime now);
+  void on_frame(LinkId link, const Bytes& frame, MonoTime now);
+  void link_closed(LinkId link, MonoTime now);
+  // To be called every kTick.
+  void tick(MonoTime now);
+  static constexpr milliseconds kTick{250};
+
+  // A room message that no node sent, to every node that has not muted the room; unnumbered, best effort.
+  void publish_plain(std::string_view room, std::string_view payload);
+  void watch(bool on) { watched_ = on; }
+
+  std::size_t linked() const { return linked_.size(); }
+  const RelayCounters& counters() const { return counters_; }
+
+ private:
+  using Slot = std::uint32_t;
+
+  std::string_view on_record(Slot from, const Bytes& frame, const relay::RecordView& record);
+  std::string_view on_hello(Slot from, const relay::RecordView& record);
+  void announce(Slot about);
+  void forward(Slot from, const Bytes& frame, const relay::RecordView& record);
+  void append(Slot to, const Bytes& frame, const relay::RecordView& record);
+  void flush_run(Slot to, const Bytes& frame);
+  void flush_runs(const Bytes& frame);
+  void unlink(Slot slot);
+  void refuse(Slot slot, std::string_view reason);
+
+  RelayOutput& output_;
+  std::vector<Link> links_;   // by slot
+  std::vector<Slot> linked_;  // slots that have said hello
+  std::unordered_map<NodeId, Slot> by_node_;
+  bool watched_ = false;
+  RelayCounters counters_;
+};
+
+}  // namespace ws::relayer

@@ -1,0 +1,150 @@
+#include "ws-relayer/relay/relay.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+
+using namespace ws;
+using namespace ws::relay;
+using ws::relayer::Relay;
+
+namespace {
+
+struct Recorder final : relayer::RelayOutput {
+  std::map<std::uint32_t, std::string> sent;
+  std::map<std::uint32_t, int> slices;
+  std::map<std::uint32_t, std::string> closed;
+  int passed = 0;
+
+  void send(LinkId link, Slice records) override {
+    sent[link.slot] += records.view();
+    ++slices[link.slot];
+  }
+  void close(LinkId link, std::string_view reason) override { closed[link.slot] = reason; }
+  void passing(const RecordView&) override { ++passed; }
+
+  std::vector<RecordView> records(std::uint32_t slot) {
+    std::vector<RecordView> out;
+    RecordReader reader(sent[slot]);
+    RecordView record;
+    while (reader.next(record)) out.push_back(record);
+    return out;
+  }
+};
+
+Bytes hello(std::uint64_t node, std::uint64_t dial = 1) {
+  Hello content;
+  content.dial = dial;
+  content.name = "node";
+  return encode_hello(NodeId{node}, content);
+}
+
+Bytes message(std::uint64_t node, std::uint64_t number, std::string_view room, std::uint64_t target = 0) {
+  RecordView record;
+  record.kind = Kind::kRoomMessage;
+  record.origin = NodeId{node};
+  record.number = number;
+  record.target = NodeId{target};
+  record.room = room;
+  record.payload = "hi";
+  return encode(record);
+}
+
+struct Fixture {
+  Recorder out;
+  Relay relay{out};
+  MonoTime now{0};
+
+  void link(std::uint32_t slot, std::uint64_t node, std::uint64_t dial = 1) {
+    relay.link_opened({slot}, now);
+    relay.on_frame({slot}, hello(node, dial), now);
+  }
+  void forget() {
+    out.sent.clear();
+    out.slices.clear();
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Fixture, "hello is answered by the peers, and the others hear peer-up and peer-down") {
+  link(0, 10);
+  link(1, 11);
+  REQUIRE(out.records(1).size() == 1);
+  CHECK(read_peers(out.records(1)[0])->at(0).node == NodeId{10});
+  REQUIRE(out.records(0).size() == 2);
+  CHECK(out.records(0)[1].kind == Kind::kPeerUp);
+  CHECK(out.records(0)[1].origin == NodeId{11});
+  forget();
+  relay.link_closed({1}, now);
+  CHECK(out.records(0)[0].kind == Kind::kPeerDown);
+}
+
+TEST_CASE_FIXTURE(Fixture,
+                  "a record goes to every other link, as one slice with its neighbours, never back") {
+  link(0, 10);
+  link(1, 11);
+  link(2, 12);
+  forget();
+  const Bytes frame(message(10, 1, "a").view(), message(10, 2, "b").view());
+  relay.on_frame({0}, frame, now);
+  CHECK(out.sent[0].empty());
+  CHECK(out.sent[1] == frame.view());
+  CHECK(out.slices[1] == 1);
+  CHECK(out.sent[2] == frame.view());
+}
+
+TEST_CASE_FIXTURE(Fixture, "a directed record goes to its target alone; to nobody if it is not linked") {
+  link(0, 10);
+  link(1, 11);
+  link(2, 12);
+  forget();
+  relay.on_frame({0}, message(10, 1, "a", 12), now);
+  relay.on_frame({0}, message(10, 2, "a", 99), now);
+  CHECK(out.sent[1].empty());
+  CHECK(out.records(2).size() == 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "garbage closes its link with a reason; the records before it still pass") {
+  link(0, 10);
+  link(1, 11);
+  forget();
+  relay.on_frame({0}, Bytes(message(10, 1, "a").view(), "garbage"), now);
+  CHECK(out.closed[0] == "record cut short");
+  REQUIRE(out.records(1).size() == 2);
+  CHECK(out.records(1)[1].kind == Kind::kPeerDown);
+  forget();
+  relay.on_frame({0}, message(10, 2, "a"), now);
+  CHECK(out.sent[1].empty());
+}
+
+TEST_CASE_FIXTURE(Fixture, "a link may speak only for its own node, and only after hello") {
+  link(0, 10);
+  link(1, 11);
+  relay.on_frame({0}, message(11, 1, "a"), now);
+  CHECK(out.closed[0] == "record of another origin");
+  relay.link_opened({2}, now);
+  relay.on_frame({2}, message(12, 1, "a"), now);
+  CHECK(out.closed[2] == "expected hello first");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a newer link of a node replaces the older, and an older one does not come back") {
+  link(0, 10, 1);
+  link(1, 10, 2);
+  CHECK(out.closed[0] == "replaced by a newer link");
+  link(2, 10, 1);
+  CHECK(out.closed[2] == "a newer link of this node is open");
+  CHECK(relay.linked() == 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "unknown kinds are forwarded") {
+  link(0, 10);
+  link(1, 11);
+  forget();
+  RecordView record;
+  record.kind = static_cast<Kind>(200);
+  record.origin = NodeId{10};
+  relay.on_frame({0}, encode(record), now);
+  CHECK(out.records(1).size() == 1);
+}
