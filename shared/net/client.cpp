@@ -124,7 +124,7 @@ class WebsocketppClient final : public Client {
     connection_->set_close_handler([this](auto) {
       guard([this] {
         finish({static_cast<CloseCode>(connection_->get_remote_close_code()),
-                connection_->get_remote_close_reason(), true});
+                connection_->get_remote_close_reason(), true, connection_->get_transport_ec()});
       });
     });
     connection_->set_fail_handler([this](auto) {
@@ -133,7 +133,7 @@ class WebsocketppClient final : public Client {
         std::string why = connection_->get_ec().message();
         if (connection_->get_transport_ec()) why = connection_->get_transport_ec().message();
         if (status != 0 && status != 101) why = "the server answered HTTP " + std::to_string(status);
-        finish({CloseCode::kAbnormal, why, false});
+        finish({CloseCode::kAbnormal, why, false, connection_->get_transport_ec()});
       });
     });
   }
@@ -157,7 +157,7 @@ class WebsocketppClient final : public Client {
 
   void fail_later(std::string why) {
     loop_.post([this, alive = alive_, why = std::move(why)] {
-      if (*alive) finish({CloseCode::kAbnormal, why, false});
+      if (*alive) finish({CloseCode::kAbnormal, why, false, {}});
     });
   }
 

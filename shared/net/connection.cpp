@@ -32,7 +32,7 @@ void Connection::on_ready(std::uint32_t events) noexcept {
   } catch (const std::exception& e) {
     server_.stats_.handler_exceptions.add();
     spdlog::error("unexpected exception while serving {}: {}; its connection is closed", peer_, e.what());
-    die({CloseCode::kInternalError, "internal error", false});
+    die({CloseCode::kInternalError, "internal error", false, {}});
   }
 }
 
@@ -62,7 +62,7 @@ void Connection::check_deadlines(MonoTime now) {
   const Limits& limits = server_.limits();
   if (state_ == State::kOpen) {
     milliseconds silence = now - last_heard_;
-    if (silence >= limits.dead_after) return die({CloseCode::kAbnormal, "silent for too long", false});
+    if (silence >= limits.dead_after) return die({CloseCode::kAbnormal, "silent for too long", false, {}});
     if (silence >= limits.ping_after && !pinged_) {
       pinged_ = true;
       enqueue(server_.ping_);
@@ -196,7 +196,7 @@ void Connection::on_peer_close(const std::string& payload) {
   } else {
     bool silent = close.code == CloseCode::kNoStatus;
     start_closing(silent ? CloseCode::kNormal : close.code, "");
-    reason_ = {close.code, close.reason, true};
+    reason_ = {close.code, close.reason, true, {}};
   }
   die_when_sent_ = true;
 }
@@ -204,9 +204,9 @@ void Connection::on_peer_close(const std::string& payload) {
 // Sending and closing
 // --------------------------------------------------------------------------------------------
 
-bool Connection::send(Slice frames) {
+bool Connection::send(Slice frames, std::size_t more) {
   if (state_ != State::kOpen) return true;
-  if (queue_.bytes() + frames.length > server_.limits().max_queue) return false;
+  if (queue_.bytes() + frames.length + more > server_.limits().max_queue) return false;
   enqueue(std::move(frames));
   return true;
 }
@@ -234,11 +234,15 @@ void Connection::close_discarding(CloseCode code, std::string_view reason) {
   start_closing(code, reason);
 }
 
+void Connection::abort(std::string_view reason) {
+  die({CloseCode::kAbnormal, std::string(reason), false, {}});
+}
+
 void Connection::start_closing(CloseCode code, std::string_view reason) {
   if (state_ != State::kOpen) return;
   state_ = State::kClosing;
   deadline_ = server_.loop().now() + server_.limits().close_timeout;
-  reason_ = {code, std::string(reason), false};
+  reason_ = {code, std::string(reason), false, {}};
   enqueue(Slice(make_close_frame(code, reason)));
 }
 
@@ -257,7 +261,7 @@ void Connection::flush() {
   server_.stats_.bytes_out.add(before - queue_.bytes());
   forget_queued(before - queue_.bytes());
   if (result == WriteQueue::Result::kFailed) {
-    return die({CloseCode::kAbnormal, std::generic_category().message(errno), true});
+    return die({CloseCode::kAbnormal, std::generic_category().message(errno), true, {}});
   }
   bool blocked = result == WriteQueue::Result::kBlocked;
   if (blocked != writable_wanted_) {

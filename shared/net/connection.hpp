@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "shared/net/frame_reader.hpp"
 #include "shared/net/http.hpp"
@@ -20,6 +21,7 @@ struct CloseReason {
   CloseCode code = CloseCode::kAbnormal;
   std::string text;
   bool by_peer = false;
+  std::error_code error;  // of the transport, where that was the cause
 };
 
 // MessageHandler: the user of one open WebSocket. Owned by its connection, destroyed after on_close.
@@ -65,9 +67,12 @@ class Connection final : public Pollable {
 
   // Queues whole frames; they leave at the end of the turn. False, and nothing is queued, if that would
   // exceed the bound of the queue. Ignored (true) once the connection is closing.
-  bool send(Slice frames);
+  // `more`: bytes that the caller sends right after these, and which must fit as well.
+  bool send(Slice frames, std::size_t more = 0);
   // Close handshake after what is queued.
   void close(CloseCode code, std::string_view reason);
+  // Ends the connection at once, without a close handshake.
+  void abort(std::string_view reason);
   // Close handshake instead of what is queued: for a peer that does not read.
   void close_discarding(CloseCode code, std::string_view reason);
 

@@ -51,7 +51,7 @@ void Server::shut_down() {
 
 void Server::close_all() {
   while (!connections_.empty())
-    connections_.back()->die({CloseCode::kGoingAway, "the server stopped", false});
+    connections_.back()->die({CloseCode::kGoingAway, "the server stopped", false, {}});
   graveyard_.clear();
 }
 

@@ -17,6 +17,7 @@ enum class Field {
   kRef,
   kRoom,
   kUsername,
+  kUserId,
   kMessage,
   kCid,
   kAck,
@@ -35,10 +36,11 @@ struct FieldName {
   Field field;
 };
 
-constexpr std::array<FieldName, 15> kFields{{{"type", Field::kType},
+constexpr std::array<FieldName, 16> kFields{{{"type", Field::kType},
                                              {"ref", Field::kRef},
                                              {"room", Field::kRoom},
                                              {"username", Field::kUsername},
+                                             {"userId", Field::kUserId},
                                              {"message", Field::kMessage},
                                              {"cid", Field::kCid},
                                              {"ack", Field::kAck},
@@ -177,6 +179,9 @@ class RequestReader {
         return true;
       case Field::kUsername:
         request.username = text;
+        return true;
+      case Field::kUserId:
+        request.user_id = text;
         return true;
       case Field::kCid:
         request.cid = text;

@@ -16,7 +16,8 @@ struct Request {
   std::string_view ref;  // a JSON string or number as it was sent; empty: none
   std::optional<std::string> room;
   std::optional<std::string> username;
-  std::string_view message;  // any JSON value as it was sent; empty: none
+  std::optional<std::string> user_id;  // `userId`: only plain links of the relayer say it
+  std::string_view message;            // any JSON value as it was sent; empty: none
   std::optional<std::string> cid;
   std::optional<std::string> ack;
   std::optional<std::string> since;

@@ -17,6 +17,7 @@ struct Recorder final : Subscriber {
     ++slices;
     if (frames.length > 4096) last_large = frames.data();
   }
+  const Membership* place_as_sender(const std::string&) const override { return nullptr; }
 };
 
 }  // namespace ws::room

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "shared/base/bytes.hpp"
 
@@ -8,21 +9,23 @@ namespace ws::room {
 
 class Lane;
 
+// Membership: one subscriber's place in one room, held by the subscriber, kept up to date by the lane.
+struct Membership {
+  Lane* lane = nullptr;
+  std::uint32_t index = 0;
+};
+
 // Subscriber: who hears a room. Told by a Lane at the end of a turn.
 //
 // Thread: loop (of the hub). deliver() must not join or leave rooms.
 class Subscriber {
  public:
   virtual void deliver(const Slice& frames) = 0;
+  // Its place in `room` if it is there and does not want to hear its own messages, else null.
+  virtual const Membership* place_as_sender(const std::string& room) const = 0;
 
  protected:
   ~Subscriber() = default;
-};
-
-// Membership: one subscriber's place in one room, held by the subscriber, kept up to date by the lane.
-struct Membership {
-  Lane* lane = nullptr;
-  std::uint32_t index = 0;
 };
 
 }  // namespace ws::room

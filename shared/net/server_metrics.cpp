@@ -1,0 +1,66 @@
+#include "shared/net/server_metrics.hpp"
+
+namespace ws::net {
+namespace {
+
+using Servers = std::vector<const Server*>;
+
+template <typename Member>
+MetricsRegistry::Read sum_of(const Servers& servers, Member member) {
+  return [servers, member] {
+    double sum = 0;
+    for (const Server* server : servers) sum += static_cast<double>((server->stats().*member).value());
+    return sum;
+  };
+}
+
+void add_closes(MetricsRegistry& registry, const Servers& servers) {
+  if (servers.empty()) return;
+  for (const auto& [code, unused] : servers.front()->stats().closes) {
+    registry.add_counter("ws_closes_total", "WebSockets closed, by close code (1006: without one).",
+                         {{"code", std::to_string(static_cast<int>(code))}}, [servers, code = code] {
+                           double sum = 0;
+                           for (const Server* server : servers) {
+                             sum += static_cast<double>(server->stats().closes.at(code).value());
+                           }
+                           return sum;
+                         });
+  }
+  registry.add_counter("ws_closes_total", "", {{"code", "other"}},
+                       sum_of(servers, &ServerStats::closes_other));
+}
+
+}  // namespace
+
+void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> servers,
+                        const Acceptor& acceptor) {
+  registry.add_gauge("ws_connections", "Open WebSockets.", {}, sum_of(servers, &ServerStats::open));
+  registry.add_gauge("ws_sockets", "Accepted sockets, handshakes and plain HTTP included.", {},
+                     sum_of(servers, &ServerStats::sockets));
+  registry.add_gauge("ws_queue_bytes", "Bytes queued or in flight to all peers.", {},
+                     sum_of(servers, &ServerStats::queued_bytes));
+  auto counter = [&](const char* name, const char* help, Counter ServerStats::*member) {
+    registry.add_counter(name, help, {}, sum_of(servers, member));
+  };
+  counter("ws_accepted_total", "Sockets accepted.", &ServerStats::accepted);
+  counter("ws_upgrades_total", "WebSockets opened.", &ServerStats::upgraded);
+  counter("ws_http_requests_total", "Plain HTTP requests, refused handshakes included.",
+          &ServerStats::http_requests);
+  counter("ws_messages_in_total", "Messages received.", &ServerStats::messages_in);
+  counter("ws_bytes_in_total", "Bytes received.", &ServerStats::bytes_in);
+  counter("ws_bytes_out_total", "Bytes sent.", &ServerStats::bytes_out);
+  counter("ws_writes_total", "Times a peer's queue was written out.", &ServerStats::writes);
+  counter("ws_slow_closes_total", "Peers given up on because their queue was full.",
+          &ServerStats::closed_overflow);
+  counter("ws_pongs_withheld_total", "Pings left unanswered because the peer does not read.",
+          &ServerStats::pongs_withheld);
+  counter("ws_handler_exceptions_total", "Faults of this program that cost one connection each.",
+          &ServerStats::handler_exceptions);
+  add_closes(registry, servers);
+  registry.add_counter("ws_refused_full_total", "Connections refused above the limit.", {},
+                       [&acceptor] { return static_cast<double>(acceptor.stats().refused_full.value()); });
+  registry.add_counter("ws_accept_pauses_total", "Pauses of accepting, for want of descriptors or memory.",
+                       {}, [&acceptor] { return static_cast<double>(acceptor.stats().pauses.value()); });
+}
+
+}  // namespace ws::net

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "shared/base/metrics.hpp"
+#include "shared/net/acceptor.hpp"
+#include "shared/net/server.hpp"
+
+namespace ws::net {
+
+// Shows what servers and acceptor count, summed over the servers. Thread: setup. All must outlive the
+// registry's use.
+void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> servers,
+                        const Acceptor& acceptor);
+
+}  // namespace ws::net

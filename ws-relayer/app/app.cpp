@@ -1,0 +1,105 @@
+#include "ws-relayer/app/app.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <random>
+
+#include "shared/base/log.hpp"
+#include "shared/net/server_metrics.hpp"
+
+namespace ws::relayer {
+namespace {
+
+constexpr milliseconds kStopInterval{20};
+constexpr milliseconds kStopDeadline{2'000};
+constexpr int kSignalExit = 128;  // plus the signal: how a shell tells a death by signal
+
+NodeId random_id() {
+  std::random_device device;
+  std::uniform_int_distribution<std::uint64_t> any(1);
+  return {any(device)};
+}
+
+net::Limits limits_of(const Options& options) {
+  net::Limits limits;
+  limits.max_message = relay::kMaxFrame;
+  limits.max_queue = options.link_queue;
+  limits.ping_after = milliseconds(5'000);
+  limits.dead_after = milliseconds(10'000);
+  return limits;
+}
+
+}  // namespace
+
+App::App(Options options)
+    : options_(std::move(options)), loop_(clock_), board_(loop_, options_.secret, random_id(), metrics_) {
+  server_ = std::make_unique<net::Server>(loop_, board_, limits_of(options_));
+  net::Acceptor::Options where;
+  where.host = options_.host;
+  where.port = options_.port;
+  where.max_connections = options_.max_links;
+  acceptor_ = std::make_unique<net::Acceptor>(loop_, std::vector<net::Server*>{server_.get()}, where);
+  add_metrics();
+}
+
+App::~App() = default;
+
+int App::run() {
+  net::raise_file_limit();
+  if (std::string problem = acceptor_->listen(); !problem.empty()) {
+    spdlog::error("{}", problem);
+    return EXIT_FAILURE;
+  }
+  signals_ = std::make_unique<net::Signals>(loop_, [this](int signal) { on_signal(signal); });
+  board_.set_ready(true);
+  spdlog::info("ws-relayer listens on {}:{}", options_.host, acceptor_->port());
+  if (options_.host.rfind("127.", 0) == 0 || options_.host == "::1") {
+    spdlog::info(
+        "only servers on this machine can link; HOST=0.0.0.0 (with RELAY_SECRET) opens it to others");
+  } else if (options_.secret.empty()) {
+    spdlog::warn("anybody who reaches port {} can link: set RELAY_SECRET", acceptor_->port());
+  }
+  loop_.run();
+  return EXIT_SUCCESS;
+}
+
+void App::on_signal(int signal) {
+  if (signal == SIGHUP) return;
+  if (stop_timer_ != nullptr) std::_Exit(kSignalExit + signal);
+  spdlog::info("stopping");
+  board_.set_ready(false);
+  acceptor_->stop();
+  server_->shut_down();
+  stop_deadline_ = clock_.now() + kStopDeadline;
+  stop_timer_ = loop_.every(kStopInterval, [this] { check_stopped(); });
+}
+
+void App::check_stopped() {
+  if (server_->size() != 0 && clock_.now() < stop_deadline_) return;
+  server_->close_all();
+  loop_.stop();
+}
+
+void App::add_metrics() {
+  add_process_metrics(metrics_);
+  net::add_server_metrics(metrics_, {server_.get()}, *acceptor_);
+  auto gauge = [this](const char* name, const char* help, const Gauge& value) {
+    metrics_.add_gauge(name, help, {}, [&value] { return static_cast<double>(value.value()); });
+  };
+  auto counter = [this](const char* name, const char* help, const Counter& value) {
+    metrics_.add_counter(name, help, {}, [&value] { return static_cast<double>(value.value()); });
+  };
+  const SwitchboardStats& stats = board_.stats();
+  gauge("relay_node_links", "Linked servers.", stats.node_links);
+  gauge("relay_plain_links", "Plain links.", stats.plain_links);
+  counter("relay_refused_origin_total", "Handshakes of web pages, refused.", stats.refused_origin);
+  counter("relay_refused_secret_total", "Handshakes without the secret, refused.", stats.refused_secret);
+  counter("relay_dropped_slow_total", "Links dropped because they did not keep up.", stats.dropped_slow);
+  counter("relay_dropped_garbage_total", "Links closed for what they said.", stats.dropped_garbage);
+  metrics_.add_counter("relay_records_in_total", "Records received.", {},
+                       [this] { return static_cast<double>(board_.counters().records_in); });
+  metrics_.add_counter("relay_records_out_total", "Records passed on, each link counted.", {},
+                       [this] { return static_cast<double>(board_.counters().records_out); });
+}
+
+}  // namespace ws::relayer

@@ -1,0 +1,78 @@
+#include "ws-relayer/app/options.hpp"
+
+#include <iostream>
+
+#include "shared/base/settings.hpp"
+
+namespace ws::relayer {
+namespace {
+
+constexpr const char* kDescription =
+    "ws-relayer: passes on what each ws-user server's clients say to every other ws-user server.";
+
+constexpr const char* kExamples = R"(Examples:
+  ws-relayer                               for servers on this machine
+  HOST=0.0.0.0 RELAY_SECRET=… ws-relayer   for servers on other machines, which must know the secret
+  ws-relayer --port 3002                   a second one: give both to the servers' RELAYER_URL
+
+A setting comes from the command line, else the environment, else a .env file here, else --config FILE.)";
+
+void declare(CLI::App& app, Options& o) {
+  auto setting = [](CLI::Option* option, const char* environment) {
+    return option->envname(environment)->take_last();
+  };
+  setting(app.add_option("--port", o.port, "Port of links, status and metrics; 0 for any free one"),
+          "RELAYER_PORT")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  setting(app.add_option("--host", o.host, "Numeric address to listen on; 0.0.0.0 lets other machines link"),
+          "HOST")
+      ->capture_default_str();
+  setting(app.add_option("--relay-secret", o.secret, "Refuse links that do not carry this secret"),
+          "RELAY_SECRET");
+  setting(app.add_option("--max-links", o.max_links, "Links beyond this many get 503"), "MAX_LINKS")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  setting(app.add_option("--link-queue", o.link_queue,
+                         "Bytes that may wait for a slow link before it is dropped"),
+          "LINK_QUEUE")
+      ->check(CLI::Range(2 * 1024 * 1024, 2'000'000'000))
+      ->capture_default_str();
+  setting(app.add_option("--log-level", o.log.level, "trace, debug, info, warn, error or off"), "LOG_LEVEL")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
+      ->capture_default_str();
+  setting(app.add_option("--log-format", o.log.format, "text, or json for one object a line"), "LOG_FORMAT")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  app.set_config("--config", "", "Settings in a file, as `port = 3002` lines");
+}
+
+}  // namespace
+
+std::optional<Options> read_options(std::vector<std::string> arguments, int* exit_code) {
+  constexpr int kUsageError = 2;
+  Options options;
+  CLI::App app(kDescription, "ws-relayer");
+  app.footer(kExamples);
+  declare(app, options);
+  auto refuse = [&](const std::string& why) {
+    std::cerr << "ws-relayer: " << why << "\nTry 'ws-relayer --help'.\n";
+    *exit_code = kUsageError;
+    return std::nullopt;
+  };
+  if (std::string problem = load_env_file(".env"); !problem.empty()) return refuse(problem);
+  std::vector<std::string> all = with_environment(app, std::move(arguments));
+  std::vector<std::string> reversed(all.rbegin(), all.rend());  // as CLI11 takes them
+  try {
+    app.parse(reversed);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app.help();
+    *exit_code = 0;
+    return std::nullopt;
+  } catch (const CLI::ParseError& e) {
+    return refuse(e.what());
+  }
+  return options;
+}
+
+}  // namespace ws::relayer

@@ -1,0 +1,238 @@
+#include "ws-relayer/app/switchboard.hpp"
+
+#include <openssl/crypto.h>
+
+#include <algorithm>
+
+#include "shared/base/log.hpp"
+
+namespace ws::relayer {
+namespace {
+
+constexpr std::string_view kBearer = "Bearer ";
+
+bool asks_for(std::string_view protocols, std::string_view wanted) {
+  while (!protocols.empty()) {
+    std::string_view one = protocols.substr(0, protocols.find(','));
+    protocols.remove_prefix(std::min(protocols.size(), one.size() + 1));
+    while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
+    while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
+    if (one == wanted) return true;
+  }
+  return false;
+}
+
+net::UpgradeDecision refuse(int status, std::string why) {
+  net::UpgradeDecision decision;
+  decision.refusal = net::plain_response(status, std::move(why));
+  return decision;
+}
+
+}  // namespace
+
+// A link that speaks relay.v1: binary frames of records.
+class Switchboard::NodeLink final : public net::MessageHandler {
+ public:
+  NodeLink(Switchboard& board, net::Connection& connection)
+      : board_(board), connection_(connection), peer_(connection.peer()), id_(board.open_port(connection)) {
+    spdlog::info("{} linked", peer_);
+    board_.stats_.node_links.add(1);
+    board_.relay_.link_opened(id_, board_.loop_.now());
+  }
+  void on_message(net::Opcode opcode, std::string& payload) override {
+    if (opcode != net::Opcode::kBinary)
+      return connection_.close(CloseCode::kUnsupportedData, "records are binary");
+    board_.relay_.on_frame(id_, Bytes::adopt(std::move(payload)), board_.loop_.now());
+  }
+  void on_shutdown() override { connection_.close(CloseCode::kServiceRestart, "the relayer is restarting"); }
+  void on_close(const net::CloseReason& reason) override {
+    spdlog::info("{} unlinked: {} {}", peer_, static_cast<int>(reason.code), reason.text);
+    board_.stats_.node_links.add(-1);
+    board_.relay_.link_closed(id_, board_.loop_.now());
+    board_.free_port(id_);
+  }
+
+ private:
+  Switchboard& board_;
+  net::Connection& connection_;
+  std::string peer_;
+  LinkId id_;
+};
+
+// A link of an older program: text frames, passed to every other plain link as they are.
+class Switchboard::PlainLink final : public net::MessageHandler {
+ public:
+  PlainLink(Switchboard& board, net::Connection& connection)
+      : board_(board), connection_(connection), peer_(connection.peer()) {
+    spdlog::info("{} linked, plain", peer_);
+    board_.plain_.insert(&connection_);
+    board_.stats_.plain_links.add(1);
+    board_.relay_.watch(true);
+  }
+  void on_message(net::Opcode opcode, std::string& payload) override {
+    if (opcode != net::Opcode::kText)
+      return connection_.close(CloseCode::kUnsupportedData, "plain links speak text");
+    board_.on_plain_text(connection_, payload);
+  }
+  void on_shutdown() override { connection_.close(CloseCode::kServiceRestart, "the relayer is restarting"); }
+  void on_close(const net::CloseReason& reason) override {
+    spdlog::info("{} unlinked: {} {}", peer_, static_cast<int>(reason.code), reason.text);
+    board_.plain_.erase(&connection_);
+    board_.stats_.plain_links.add(-1);
+    board_.relay_.watch(!board_.plain_.empty());
+  }
+
+ private:
+  Switchboard& board_;
+  net::Connection& connection_;
+  std::string peer_;
+};
+
+Switchboard::Switchboard(net::EventLoop& loop, std::string secret, NodeId self,
+                         const MetricsRegistry& metrics)
+    : loop_(loop),
+      secret_(std::move(secret)),
+      metrics_(metrics),
+      relay_(*this),
+      translator_(self, loop.clock()) {
+  loop_.at_turn_end([this] { end_turn(); });
+  ticker_ = loop_.every(Relay::kTick, [this] { relay_.tick(loop_.now()); });
+}
+
+Switchboard::~Switchboard() = default;
+
+// Requests
+// ----------------------------------------------------------------------------------------------------------
+
+net::HttpResponse Switchboard::on_request(const net::HttpRequest& request) {
+  if (request.method != "GET" && request.method != "HEAD") {
+    net::HttpResponse response = net::plain_response(405, "only GET and HEAD are served here");
+    response.headers["Allow"] = "GET, HEAD";
+    return response;
+  }
+  if (request.path == "/live") return net::plain_response(200, "alive");
+  if (request.path == "/ready") return net::plain_response(ready_ ? 200 : 503, ready_ ? "ready" : "stopping");
+  if (request.path == "/metrics") {
+    net::HttpResponse response;
+    response.content_type = MetricsRegistry::kContentType;
+    response.body = metrics_.scrape();
+    return response;
+  }
+  if (request.path == "/") {
+    return net::plain_response(200, "ws-relayer: " + std::to_string(stats_.node_links.value()) +
+                                        " servers linked, " + std::to_string(stats_.plain_links.value()) +
+                                        " plain links. See /metrics, /ready and /live.");
+  }
+  return net::plain_response(404, "there is nothing at " + request.path);
+}
+
+bool Switchboard::authorised(const net::HttpRequest& request) const {
+  if (secret_.empty()) return true;
+  std::string_view given = request.header("Authorization");
+  if (given.substr(0, kBearer.size()) != kBearer) return false;
+  given.remove_prefix(kBearer.size());
+  return given.size() == secret_.size() && ::CRYPTO_memcmp(given.data(), secret_.data(), secret_.size()) == 0;
+}
+
+net::UpgradeDecision Switchboard::on_upgrade(const net::HttpRequest& request) {
+  if (!request.header("Origin").empty()) {
+    stats_.refused_origin.add();
+    return refuse(403, "web pages do not link to a relayer; they connect to ws-user");
+  }
+  if (!authorised(request)) {
+    stats_.refused_secret.add();
+    spdlog::warn("a link was refused: it does not carry the secret that RELAY_SECRET asks for");
+    return refuse(401, "this relayer asks for a secret: set RELAY_SECRET");
+  }
+  std::string_view protocols = request.header("Sec-WebSocket-Protocol");
+  net::UpgradeDecision decision;
+  if (asks_for(protocols, relay::kSubprotocol)) {
+    decision.subprotocol = relay::kSubprotocol;
+    decision.accept = [this](net::Connection& connection) {
+      return std::make_unique<NodeLink>(*this, connection);
+    };
+  } else if (protocols.empty()) {
+    decision.accept = [this](net::Connection& connection) {
+      return std::make_unique<PlainLink>(*this, connection);
+    };
+  } else {
+    return refuse(400, "the subprotocol is relay.v1, or none for a plain link");
+  }
+  return decision;
+}
+
+// Node links
+// --------------------------------------------------------------------------------------------------------
+
+LinkId Switchboard::open_port(net::Connection& connection) {
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(ports_.size()));
+    ports_.emplace_back();
+  }
+  std::uint32_t slot = free_.back();
+  free_.pop_back();
+  ports_[slot].connection = &connection;
+  return LinkId{slot};
+}
+
+void Switchboard::free_port(LinkId link) {
+  ports_[link.slot].connection = nullptr;
+  ports_[link.slot].gatherer.clear();
+  free_.push_back(link.slot);
+}
+
+void Switchboard::send(LinkId link, Slice records) {
+  if (ports_[link.slot].gatherer.add(std::move(records))) dirty_.push_back(link.slot);
+}
+
+void Switchboard::close(LinkId link, std::string_view reason) {
+  Port& port = ports_[link.slot];
+  port.gatherer.clear();
+  if (port.connection == nullptr) return;
+  stats_.dropped_garbage.add();
+  spdlog::warn("{} is unlinked: {}", port.connection->peer(), reason);
+  port.connection->close_discarding(CloseCode::kPolicyViolation, reason);
+}
+
+void Switchboard::end_turn() {
+  for (std::uint32_t slot : dirty_) flush(ports_[slot]);
+  dirty_.clear();
+}
+
+void Switchboard::flush(Port& port) {
+  if (port.connection == nullptr) return;
+  bool fits = true;
+  port.gatherer.take([&](const Slice* slices, std::size_t count, std::size_t size) {
+    char header[net::kMaxFrameHeader];
+    std::size_t header_size = net::write_frame_header(header, net::Opcode::kBinary, size);
+    fits = fits && port.connection->send(Slice(Bytes({header, header_size})), size);
+    for (std::size_t i = 0; fits && i < count; ++i) port.connection->send(slices[i]);
+  });
+  if (fits) return;
+  stats_.dropped_slow.add();
+  spdlog::warn("{} does not keep up and is unlinked; what it misses it asks for when it is back",
+               port.connection->peer());
+  port.connection->abort("too slow: its queue is full");
+}
+
+// Plain links
+// -------------------------------------------------------------------------------------------------------
+
+void Switchboard::on_plain_text(net::Connection& from, const std::string& text) {
+  Bytes frame = net::make_frame(net::Opcode::kText, text);
+  for (net::Connection* link : plain_) {
+    if (link != &from) send_plain(*link, frame);
+  }
+  if (auto chat = translator_.translate(text)) relay_.publish_plain(chat->room, chat->event);
+}
+
+void Switchboard::passing(const relay::RecordView& record) {
+  Bytes frame = net::make_frame(net::Opcode::kText, record.payload);
+  for (net::Connection* link : plain_) send_plain(*link, frame);
+}
+
+void Switchboard::send_plain(net::Connection& to, const Bytes& frame) {
+  if (!to.send(Slice(frame))) to.close_discarding(CloseCode::kTooSlow, "too slow: the queue is full");
+}
+
+}  // namespace ws::relayer

@@ -1,0 +1,196 @@
+#include "ws-user/app/app.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <random>
+
+#include "shared/base/log.hpp"
+#include "shared/net/server_metrics.hpp"
+
+namespace ws::app {
+namespace {
+
+constexpr milliseconds kHealthInterval{50};
+constexpr milliseconds kStopInterval{20};
+constexpr milliseconds kStopDeadline{4'500};  // after the first signal; the process is gone within 5 s
+constexpr int kSignalExit = 128;              // plus the signal: how a shell tells a death by signal
+
+NodeId random_node_id() {
+  std::random_device device;
+  std::uniform_int_distribution<std::uint64_t> any(1);
+  return {any(device)};
+}
+
+}  // namespace
+
+App::App(Options options) : options_(std::move(options)) {
+  std::vector<node::Shard*> shards;
+  for (std::size_t i = 0; i < options_.threads; ++i) {
+    workers_.push_back(std::make_unique<Worker>(static_cast<std::uint32_t>(i), clock_, options_.gateway,
+                                                options_.net, metrics_, [this] { return health(); }));
+    shards.push_back(&workers_.back()->shard);
+  }
+  node_ = std::make_unique<node::Node>(random_node_id(), main_loop(), shards);
+  for (auto& worker : workers_) worker->shard.connect(*node_, main_loop());
+
+  bus::RelayBusConfig config;
+  config.node.self = node_->id();
+  config.node.name = options_.gateway.node_name;
+  config.node.started = clock_.now();
+  config.urls = options_.relayer_urls;
+  config.secret = options_.relay_secret;
+  bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_);
+  node_->connect(*bus_);
+
+  std::vector<net::Server*> servers;
+  for (auto& worker : workers_) {
+    worker->open();
+    servers.push_back(worker->server.get());
+  }
+  net::Acceptor::Options where;
+  where.host = options_.host;
+  where.port = options_.port;
+  where.max_connections = options_.max_connections;
+  acceptor_ = std::make_unique<net::Acceptor>(main_loop(), servers, where);
+  add_metrics();
+}
+
+App::~App() = default;
+
+bool App::start() {
+  std::size_t files = net::raise_file_limit();
+  if (std::string problem = acceptor_->listen(); !problem.empty()) {
+    spdlog::error("{}", problem);
+    return false;
+  }
+  listening_.set(1);
+  signals_ = std::make_unique<net::Signals>(main_loop(), [this](int signal) { on_signal(signal); });
+  health_timer_ = main_loop().every(kHealthInterval, [this] { publish_health(); });
+  publish_health();
+  bus_->start();
+  spdlog::info("ws-user {} listens on {}:{} with {} thread{}; up to {} open files",
+               options_.gateway.node_name, options_.host, acceptor_->port(), workers_.size(),
+               workers_.size() == 1 ? "" : "s", files);
+  return true;
+}
+
+int App::run() {
+  if (!start()) return EXIT_FAILURE;
+  for (std::size_t i = 1; i < workers_.size(); ++i) workers_[i]->start_thread();
+  main_loop().run();
+  for (auto& worker : workers_) worker->join();
+  return EXIT_SUCCESS;
+}
+
+// Stopping
+// --------------------------------------------------------------------------------------------------------
+
+void App::on_signal(int signal) {
+  if (signal == SIGHUP) return;
+  if (stopping_) std::_Exit(kSignalExit + signal);
+  spdlog::info("stopping: no new connections, clients are told to come back; a second signal ends at once");
+  begin_stop();
+}
+
+void App::begin_stop() {
+  stopping_ = true;
+  stop_deadline_ = clock_.now() + kStopDeadline;
+  listening_.set(0);
+  acceptor_->stop();
+  for (auto& worker : workers_) {
+    worker->loop.post([server = worker->server.get()] { server->shut_down(); });
+  }
+  bus_->begin_handover();
+  stop_timer_ = main_loop().every(kStopInterval, [this] { check_stopped(); });
+}
+
+void App::check_stopped() {
+  std::int64_t sockets = 0;
+  for (auto& worker : workers_) sockets += worker->server->stats().sockets.value();
+  bool late = clock_.now() >= stop_deadline_;
+  if (!late && (sockets != 0 || !bus_->handed_over())) return;
+  if (sockets != 0) spdlog::warn("{} clients did not finish in time", sockets);
+  if (!bus_->handed_over()) spdlog::warn("not all messages were confirmed by the other servers in time");
+  finish_stop();
+}
+
+void App::finish_stop() {
+  stop_timer_.reset();
+  bus_->stop();
+  for (auto& worker : workers_) {
+    worker->loop.post([worker = worker.get()] {
+      worker->server->close_all();
+      worker->loop.stop();
+    });
+  }
+  spdlog::info("stopped");
+}
+
+// Health
+// ----------------------------------------------------------------------------------------------------------
+
+void App::publish_health() {
+  bus::BusState state = bus_->state();
+  links_up_.set(static_cast<std::int64_t>(state.links_up));
+  peers_.set(static_cast<std::int64_t>(state.peers));
+  linked_once_.set(state.linked_once ? 1 : 0);
+}
+
+gateway::Health App::health() const {
+  gateway::Health health;
+  health.ready = listening_.value() != 0 && linked_once_.value() != 0;
+  health.degraded = health.ready && !options_.relayer_urls.empty() && links_up_.value() == 0;
+  if (listening_.value() == 0) {
+    health.detail = "stopping";
+  } else if (!health.ready) {
+    health.detail = "waiting for the first link to a relayer";
+  } else {
+    health.detail = health.degraded ? "degraded: no link to a relayer; local chat goes on" : "ready";
+  }
+  return health;
+}
+
+void App::add_metrics() {
+  add_process_metrics(metrics_);
+  std::vector<const net::Server*> servers;
+  for (auto& worker : workers_) servers.push_back(worker->server.get());
+  net::add_server_metrics(metrics_, servers, *acceptor_);
+  auto over_shards = [this](auto member) {
+    return [this, member] {
+      double sum = 0;
+      for (auto& worker : workers_) sum += static_cast<double>((worker->shard.stats().*member).value());
+      return sum;
+    };
+  };
+  auto of_node = [this](auto member) {
+    return [this, member] { return static_cast<double>((node_->stats().*member).value()); };
+  };
+  using node::NodeStats;
+  using node::ShardStats;
+  metrics_.add_gauge("ws_rooms", "Rooms with members here.", {}, of_node(&NodeStats::occupied_rooms));
+  metrics_.add_counter("ws_messages_published_total", "Messages that entered the cluster here.", {},
+                       of_node(&NodeStats::published));
+  metrics_.add_counter("ws_messages_delivered_total",
+                       "Deliveries to members here, runs of frames of one turn as one.", {},
+                       over_shards(&ShardStats::delivered));
+  metrics_.add_counter("ws_messages_received_total", "Messages of other servers for rooms with members here.",
+                       {}, of_node(&NodeStats::received));
+  metrics_.add_counter("ws_gaps_total", "Runs of messages of other servers that are lost.", {},
+                       of_node(&NodeStats::gaps));
+  metrics_.add_counter("ws_clock_ahead_total", "Ids of other servers too far ahead of this clock.", {},
+                       of_node(&NodeStats::clock_ahead));
+  for (auto& worker : workers_) {
+    metrics_.add_gauge("ws_loop_lag_seconds", "How late a timer of the loop last was.",
+                       {{"shard", std::to_string(worker->shard.index())}}, [shard = &worker->shard] {
+                         return static_cast<double>(shard->stats().lag_ms.value()) / 1000;
+                       });
+  }
+  metrics_.add_gauge("ws_link_up", "Links to relayers that stand.", {}, [this] { return links_up_.value(); });
+  metrics_.add_gauge("ws_link_configured", "Links to relayers that are wanted.", {},
+                     [this] { return static_cast<double>(options_.relayer_urls.size()); });
+  metrics_.add_gauge("ws_peers", "Other servers that can be reached.", {}, [this] { return peers_.value(); });
+  metrics_.add_gauge("ws_degraded", "1 while a configured link is missing that once stood.", {},
+                     [this] { return health().degraded ? 1.0 : 0.0; });
+}
+
+}  // namespace ws::app

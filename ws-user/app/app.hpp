@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "shared/base/clock.hpp"
+#include "shared/base/metrics.hpp"
+#include "shared/net/acceptor.hpp"
+#include "shared/net/signals.hpp"
+#include "ws-user/app/options.hpp"
+#include "ws-user/app/worker.hpp"
+#include "ws-user/bus/relay_bus.hpp"
+#include "ws-user/node/node.hpp"
+
+namespace ws::app {
+
+// App: the composition root of ws-user: builds everything, runs it, and stops it in order.
+//
+// Thread: the main one, which also runs the first worker's loop.
+class App {
+ public:
+  explicit App(Options options);
+  ~App();
+
+  int run();  // the process' exit code
+
+ private:
+  bool start();
+  void on_signal(int signal);
+  void begin_stop();
+  void check_stopped();
+  void finish_stop();
+  void publish_health();
+  gateway::Health health() const;
+  void add_metrics();
+  net::EventLoop& main_loop() { return workers_.front()->loop; }
+
+  SystemClock clock_;
+  Options options_;
+  MetricsRegistry metrics_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<node::Node> node_;
+  std::unique_ptr<bus::RelayBus> bus_;
+  std::unique_ptr<net::Acceptor> acceptor_;
+  std::unique_ptr<net::Signals> signals_;
+  std::unique_ptr<net::Timer> health_timer_;
+  std::unique_ptr<net::Timer> stop_timer_;
+  MonoTime stop_deadline_{0};
+  bool stopping_ = false;
+  // The bus's state as other threads may read it.
+  Gauge links_up_, peers_, linked_once_, listening_;
+};
+
+}  // namespace ws::app

@@ -1,0 +1,154 @@
+#include "ws-user/app/options.hpp"
+
+#include <iostream>
+#include <sstream>
+
+#include "shared/base/settings.hpp"
+#include "shared/protocol/text.hpp"
+
+namespace ws::app {
+namespace {
+
+constexpr const char* kDescription =
+    "ws-user: a chat server over WebSocket. Run as many as you like; each links to a ws-relayer, and clients "
+    "of all of\n"
+    "them chat as if there were one server.";
+
+constexpr const char* kExamples = R"(Examples:
+  ws-user                                  serve on port 8080, link to a relayer on this machine
+  PORT=8081 ws-user                        a second server beside it
+  ws-user start --port 8081 --host 127.0.0.1
+  ws-user --relayer-url ws://relay-a:3001,ws://relay-b:3001
+  RELAYER_URL= ws-user                     alone, without a relayer
+
+A setting comes from the command line, else the environment, else a .env file here, else --config FILE.
+Then open http://localhost:8080/ in a browser.)";
+
+struct Raw {
+  std::string relayer_url = "ws://127.0.0.1:3001";
+  std::string config;
+  std::int64_t queue_bytes = 1024 * 1024;
+  std::int64_t handshake_ms = 5'000;
+};
+
+CLI::Option* setting(CLI::Option* option, const char* environment) {
+  return option->envname(environment)->take_last();
+}
+
+void declare(CLI::App& app, Options& o, Raw& raw) {
+  const auto kLogLevels = CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"});
+  setting(app.add_option("--port", o.port, "Port of clients, pages and metrics; 0 for any free one"), "PORT")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  setting(app.add_option("--host", o.host, "Numeric address to listen on"), "HOST")->capture_default_str();
+  setting(app.add_option("--relayer-url", raw.relayer_url,
+                         "Relayers, comma-separated, the preferred one first; empty for none"),
+          "RELAYER_URL")
+      ->capture_default_str();
+  setting(app.add_option("--relay-secret", o.relay_secret, "What the relayer's RELAY_SECRET says"),
+          "RELAY_SECRET");
+  setting(app.add_option("--node-name", o.gateway.node_name,
+                         "Name of this server in logs and peer lists (default: HOST:PORT)"),
+          "NODE_NAME");
+  setting(
+      app.add_option("--default-room", o.gateway.default_room, "Room that clients start in; empty for none"),
+      "DEFAULT_ROOM")
+      ->capture_default_str();
+  setting(app.add_option("--max-connections", o.max_connections, "Clients beyond this many get 503"),
+          "MAX_CONNECTIONS")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  setting(app.add_option("--max-message", o.gateway.limits.max_message, "Bytes of one message"),
+          "MAX_MESSAGE")
+      ->check(CLI::Range(1, 16 * 1024 * 1024))
+      ->capture_default_str();
+  setting(
+      app.add_option("--max-rooms", o.gateway.limits.max_rooms_per_client, "Rooms one connection may be in"),
+      "MAX_ROOMS")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  setting(app.add_option("--max-queue", raw.queue_bytes,
+                         "Bytes that may wait for a slow client before it is let go"),
+          "MAX_QUEUE")
+      ->check(CLI::Range(64 * 1024, 1024 * 1024 * 1024))
+      ->capture_default_str();
+  setting(app.add_option("--handshake-timeout-ms", raw.handshake_ms, "Time for a client's request"),
+          "HANDSHAKE_TIMEOUT_MS")
+      ->check(CLI::Range(100, 60'000))
+      ->capture_default_str();
+  setting(
+      app.add_option("--log-level", o.log.level, "trace, debug (shows messages), info, warn, error or off"),
+      "LOG_LEVEL")
+      ->check(kLogLevels)
+      ->capture_default_str();
+  setting(app.add_option("--log-format", o.log.format, "text, or json for one object a line"), "LOG_FORMAT")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  app.set_config("--config", "", "Settings in a file, as `port = 8081` lines");
+}
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> items;
+  std::istringstream in(list);
+  for (std::string item; std::getline(in, item, ',');) {
+    if (!item.empty()) items.push_back(item);
+  }
+  return items;
+}
+
+// What the types cannot check; a sentence, or empty.
+std::string check(const Options& o) {
+  for (const std::string& url : o.relayer_urls) {
+    if (url.rfind("ws://", 0) != 0)
+      return "--relayer-url (RELAYER_URL): '" + url + "' does not begin with ws://";
+  }
+  if (!o.gateway.default_room.empty() &&
+      !protocol::is_name(o.gateway.default_room, o.gateway.limits.max_room_name)) {
+    return "--default-room (DEFAULT_ROOM): not a valid room name";
+  }
+  return {};
+}
+
+void finish(Options& o, const Raw& raw) {
+  o.relayer_urls = split(raw.relayer_url);
+  o.net.max_queue = static_cast<std::size_t>(raw.queue_bytes);
+  o.net.handshake_timeout = milliseconds(raw.handshake_ms);
+  // A little more than a message, so that one just above the limit is told `too-large` instead of losing its
+  // connection.
+  o.net.max_message = o.gateway.limits.max_message + protocol::kMaxEnvelope;
+  if (o.gateway.node_name.empty()) o.gateway.node_name = o.host + ':' + std::to_string(o.port);
+}
+
+}  // namespace
+
+std::optional<Options> read_options(std::vector<std::string> arguments, int* exit_code) {
+  constexpr int kUsageError = 2;
+  Options options;
+  Raw raw;
+  CLI::App app(kDescription, "ws-user");
+  app.footer(kExamples);
+  declare(app, options, raw);
+  auto refuse = [&](const std::string& why) {
+    std::cerr << "ws-user: " << why << "\nTry 'ws-user --help'.\n";
+    *exit_code = kUsageError;
+    return std::nullopt;
+  };
+  if (std::string problem = load_env_file(".env"); !problem.empty()) return refuse(problem);
+  if (!arguments.empty() && arguments.front() == "start") arguments.erase(arguments.begin());
+  std::vector<std::string> all = with_environment(app, std::move(arguments));
+  std::vector<std::string> reversed(all.rbegin(), all.rend());  // as CLI11 takes them
+  try {
+    app.parse(reversed);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app.help();
+    *exit_code = 0;
+    return std::nullopt;
+  } catch (const CLI::ParseError& e) {
+    return refuse(e.what());
+  }
+  finish(options, raw);
+  if (std::string problem = check(options); !problem.empty()) return refuse(problem);
+  return options;
+}
+
+}  // namespace ws::app

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/log.hpp"
+#include "shared/net/limits.hpp"
+#include "ws-user/gateway/settings.hpp"
+
+namespace ws::app {
+
+// Everything that can be set about `ws-user start`. Thread: immutable once read.
+struct Options {
+  std::string host = "0.0.0.0";
+  std::uint16_t port = 8080;
+  std::vector<std::string> relayer_urls{"ws://127.0.0.1:3001"};  // empty: alone
+  std::string relay_secret;
+  std::size_t threads = 1;
+  std::size_t max_connections = 100'000;
+  net::Limits net;
+  gateway::Settings gateway;
+  LogOptions log;
+};
+
+// Reads the settings (command line, environment, .env, configuration file).
+// Empty if the program is to end now, with `exit_code`: help was shown, or a setting was wrong and said so.
+std::optional<Options> read_options(std::vector<std::string> arguments, int* exit_code);
+
+}  // namespace ws::app

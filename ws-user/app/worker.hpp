@@ -1,0 +1,37 @@
+#pragma once
+
+#include <thread>
+
+#include "shared/net/server.hpp"
+#include "ws-user/gateway/gateway.hpp"
+#include "ws-user/node/shard.hpp"
+
+namespace ws::app {
+
+// Worker: one shard with everything that runs on its loop. The first one runs on the main thread.
+//
+// Thread: the loop's, but for construction and join().
+struct Worker {
+  Worker(std::uint32_t index, const Clock& clock, const gateway::Settings& settings,
+         const net::Limits& net_limits, const MetricsRegistry& metrics,
+         const std::function<gateway::Health()>& health)
+      : loop(clock), shard(index, loop), gateway(shard, settings, metrics, health), limits(net_limits) {}
+
+  // After the shard is connected: a turn ends with the hub's deliveries, then the sockets' writes.
+  void open() { server = std::make_unique<net::Server>(loop, gateway, limits); }
+  void start_thread() {
+    thread = std::thread([this] { loop.run(); });
+  }
+  void join() {
+    if (thread.joinable()) thread.join();
+  }
+
+  net::EventLoop loop;
+  node::Shard shard;
+  gateway::Gateway gateway;
+  net::Limits limits;
+  std::unique_ptr<net::Server> server;
+  std::thread thread;
+};
+
+}  // namespace ws::app

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "shared/net/event_loop.hpp"
+#include "ws-user/bus/bus.hpp"
+#include "ws-user/bus/relay_link.hpp"
+#include "ws-user/bus/relay_node.hpp"
+
+namespace ws::bus {
+
+struct RelayBusConfig {
+  RelayNodeConfig node;           // its `links` is filled in
+  std::vector<std::string> urls;  // relayers, the preferred one first; none: this node is alone
+  std::string secret;             // empty: none
+};
+
+// RelayBus: the default bus, over one or more relayers. Sockets and timers around a RelayNode, which knows
+// the protocol.
+//
+// Thread: loop. Owns the links.
+class RelayBus final : public Bus {
+ public:
+  RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& listener);
+  ~RelayBus() override;
+
+  void start();
+  void stop();  // ends the links
+
+  std::uint64_t publish(const Publication& publication) override;
+  std::optional<MessageId> known(std::string_view room, std::string_view cid) override;
+  void direct(NodeId target, std::string_view room, std::string_view payload) override;
+  void room_occupied(std::string_view room, JoinToken token) override;
+  void room_emptied(std::string_view room) override;
+  BusState state() const override;
+  void begin_handover() override;
+  bool handed_over() const override;
+
+  const RelayNodeCounters& counters() const { return node_.counters(); }
+  std::uint64_t dials() const;
+
+ private:
+  class Wire;
+  class Listener;
+
+  net::EventLoop& loop_;
+  net::Dialer dialer_;
+  std::unique_ptr<Wire> wire_;
+  RelayNode node_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::vector<std::unique_ptr<RelayLink>> links_;
+  std::unique_ptr<net::Timer> ticker_;
+};
+
+}  // namespace ws::bus

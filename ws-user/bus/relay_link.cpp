@@ -1,0 +1,132 @@
+#include "ws-user/bus/relay_link.hpp"
+
+#include <random>
+
+#include "shared/base/log.hpp"
+
+namespace ws::bus {
+namespace {
+
+constexpr milliseconds kBackoffBase{50};
+constexpr milliseconds kBackoffRefused{500};  // cap while refused: a relayer that is being restarted
+constexpr milliseconds kBackoffOther{5'000};  // cap for anything else
+constexpr milliseconds kPingInterval{5'000};
+constexpr milliseconds kDeadAfter = 2 * kPingInterval;
+constexpr std::size_t kMaxUnconfirmed = 64 * 1024 * 1024;  // bytes on the way to a relayer
+constexpr std::size_t kPingEvery = 8 * 1024 * 1024;        // bytes: so that a busy link confirms in time
+
+}  // namespace
+
+RelayLink::RelayLink(net::EventLoop& loop, net::Dialer& dialer, std::string url, std::string secret,
+                     RelayLinkListener& listener)
+    : loop_(loop),
+      dialer_(dialer),
+      url_(std::move(url)),
+      secret_(std::move(secret)),
+      listener_(listener),
+      backoff_(kBackoffBase, std::random_device{}()) {}
+
+void RelayLink::stop() {
+  stopped_ = true;
+  timer_.reset();
+  if (client_ != nullptr) client_->close(CloseCode::kGoingAway, "the node is stopping");
+}
+
+void RelayLink::dial() {
+  net::DialOptions options;
+  options.url = url_;
+  options.subprotocol = relay::kSubprotocol;
+  options.max_message = relay::kMaxFrame;
+  if (!secret_.empty()) options.headers["Authorization"] = "Bearer " + secret_;
+  ++dials_;
+  client_ = dialer_.dial(*this, options);
+}
+
+void RelayLink::on_open() {
+  spdlog::info("linked to relayer {}", url_);
+  up_ = true;
+  told_down_ = false;
+  backoff_.reset();
+  sent_ = pinged_at_ = confirmed_ = 0;
+  gatherer_.clear();
+  last_heard_ = loop_.now();
+  timer_ = loop_.every(kPingInterval, [this] { pulse(); });
+  listener_.on_link_up();
+}
+
+void RelayLink::on_message(net::Opcode opcode, std::string& payload) {
+  last_heard_ = loop_.now();
+  if (opcode != net::Opcode::kBinary) return;
+  // A client whose join is already here must not miss what this frame brings.
+  loop_.dispatch_sockets();
+  listener_.on_link_frame(payload);
+}
+
+void RelayLink::on_pong(const std::string& payload) {
+  last_heard_ = loop_.now();
+  if (payload.find_first_not_of("0123456789") == std::string::npos && !payload.empty() &&
+      payload.size() < 20) {
+    confirmed_ = std::max(confirmed_, static_cast<std::size_t>(std::stoull(payload)));
+  }
+}
+
+void RelayLink::on_close(const net::CloseReason& reason) {
+  bool was_up = std::exchange(up_, false);
+  if (!told_down_ && !stopped_) {
+    told_down_ = true;
+    spdlog::warn("no link to relayer {}: {}; local chat goes on, dialling again until it is back", url_,
+                 reason.text);
+  }
+  if (was_up) listener_.on_link_down();
+  bool refused = reason.error == std::errc::connection_refused;
+  redial_later(refused || was_up);
+}
+
+void RelayLink::redial_later(bool refused) {
+  if (stopped_) return;
+  timer_ = loop_.after(backoff_.next(refused ? kBackoffRefused : kBackoffOther), [this] { dial(); });
+}
+
+void RelayLink::reset(std::string_view reason) {
+  spdlog::warn("link to relayer {} is reset: {}", url_, reason);
+  up_ = false;
+  told_down_ = true;
+  gatherer_.clear();
+  // The socket may be the one whose message led here: end it after this turn's work is done.
+  loop_.post([this, client = std::shared_ptr<net::Client>(std::move(client_))]() mutable { client.reset(); });
+  redial_later(false);
+}
+
+void RelayLink::drop(const std::string& why) {
+  reset(why);
+  listener_.on_link_down();
+}
+
+void RelayLink::pulse() {
+  if (loop_.now() - last_heard_ >= kDeadAfter) return drop("it has been silent for too long");
+  ping();
+}
+
+// A pong answers for all bytes before its ping: that is how much has arrived.
+void RelayLink::ping() {
+  pinged_at_ = sent_;
+  client_->ping(std::to_string(sent_));
+}
+
+void RelayLink::send(Slice records) {
+  if (up_) gatherer_.add(std::move(records));
+}
+
+void RelayLink::flush() {
+  if (!up_) return;
+  gatherer_.take([this](const Slice* slices, std::size_t count, std::size_t size) {
+    frame_.clear();
+    for (std::size_t i = 0; i < count; ++i) frame_ += slices[i].view();
+    sent_ += size;
+    client_->send(net::Opcode::kBinary, frame_);
+  });
+  if (sent_ - confirmed_ > kMaxUnconfirmed) return drop("it does not keep up");
+  if (sent_ - pinged_at_ > kPingEvery) ping();
+}
+
+}  // namespace ws::bus

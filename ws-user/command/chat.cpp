@@ -1,0 +1,57 @@
+#include "shared/protocol/event.hpp"
+#include "ws-user/command/command.hpp"
+
+namespace ws::command {
+namespace {
+
+std::function<void(const node::Receipt&)> sent_reply(session::Session& session, std::string_view ref) {
+  if (ref.empty()) return {};
+  return [weak = session.weak_from_this(), ref = std::string(ref)](const node::Receipt& receipt) {
+    auto self = weak.lock();
+    if (self == nullptr) return;
+    std::string out;
+    protocol::encode_sent(out, receipt.id, receipt.wall, ref);
+    self->reply(out);
+  };
+}
+
+}  // namespace
+
+void chat(Context& context, const protocol::Request& request) {
+  session::Session& session = context.session;
+  auto refuse = [&](ErrorCode code, std::string_view why) { reply_error(session, code, why, request.ref); };
+  if (request.cid || request.ack)
+    return refuse(ErrorCode::kBadType, "this server does not offer \"cid\" and \"ack\"");
+  const std::string& room = request.room ? *request.room : context.default_room;
+  if (room.empty()) return refuse(ErrorCode::kBadRoom, "chat needs a room: this server has no default room");
+  if (session.find_room(room) == nullptr) {
+    return refuse(ErrorCode::kNotJoined, "join \"" + room + "\" before you chat in it");
+  }
+  if (request.message.empty()) return refuse(ErrorCode::kBadMessage, "chat needs a message");
+  if (request.message.size() > context.limits.max_message) {
+    return refuse(ErrorCode::kTooLarge,
+                  "a message is at most " + std::to_string(context.limits.max_message) + " bytes");
+  }
+  node::Publication publication;
+  publication.room = room;
+  publication.message = request.message;
+  publication.user = session.user();
+  publication.sender = session.id();
+  publication.on_sent = sent_reply(session, request.ref);
+  context.shard.publish(std::move(publication));
+}
+
+void say(Context& context, const std::string& room, std::string message) {
+  if (message.size() > context.limits.max_message) {
+    return reply_error(context.session, ErrorCode::kTooLarge,
+                       "a message is at most " + std::to_string(context.limits.max_message) + " bytes", "");
+  }
+  node::Publication publication;
+  publication.room = room;
+  publication.message = std::move(message);
+  publication.user = context.session.user();
+  publication.sender = context.session.id();
+  context.shard.publish(std::move(publication));
+}
+
+}  // namespace ws::command

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "shared/protocol/limits.hpp"
+#include "shared/protocol/request.hpp"
+#include "ws-user/node/shard.hpp"
+#include "ws-user/session/session.hpp"
+
+namespace ws::command {
+
+// What every command works with.
+struct Context {
+  session::Session& session;
+  node::Shard& shard;
+  const protocol::Limits& limits;
+  const std::string& default_room;  // empty: none
+};
+
+// Looks the request's type up in the table of commands, checks once what the table asks for, and runs the
+// handler. Errors: answered to the session.
+//
+// Thread: loop.
+void dispatch(Context& context, const protocol::Request& request);
+
+// A chat message from outside the table: bare text for the default room.
+void say(Context& context, const std::string& room, std::string message);
+
+void reply_error(session::Session& session, ErrorCode code, std::string_view message, std::string_view ref);
+
+// The handlers, one file each.
+void join(Context& context, const protocol::Request& request);
+void leave(Context& context, const protocol::Request& request);
+void chat(Context& context, const protocol::Request& request);
+void ping(Context& context, const protocol::Request& request);
+
+// Enters a room without an answer: how a client comes into the room it starts in. Leaves one; leaves all.
+void enter_room(Context& context, const std::string& room, bool echo);
+void leave_room(Context& context, session::JoinedRoom& room);
+void leave_all_rooms(Context& context);
+
+}  // namespace ws::command

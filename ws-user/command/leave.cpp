@@ -1,0 +1,28 @@
+#include "shared/protocol/event.hpp"
+#include "ws-user/command/command.hpp"
+
+namespace ws::command {
+
+void leave(Context& context, const protocol::Request& request) {
+  session::JoinedRoom* room = context.session.find_room(*request.room);
+  if (room == nullptr) {
+    return reply_error(context.session, ErrorCode::kNotJoined, "you are not in \"" + *request.room + '"',
+                       request.ref);
+  }
+  leave_room(context, *room);
+  if (request.ref.empty()) return;
+  std::string out;
+  protocol::encode_left(out, *request.room, request.ref);
+  context.session.reply(out);
+}
+
+void leave_room(Context& context, session::JoinedRoom& room) {
+  context.shard.leave(room.name, room.membership);
+  context.session.remove_room(room);
+}
+
+void leave_all_rooms(Context& context) {
+  while (!context.session.rooms().empty()) leave_room(context, *context.session.rooms().back());
+}
+
+}  // namespace ws::command

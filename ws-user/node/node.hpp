@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "shared/base/hlc.hpp"
+#include "shared/base/ids.hpp"
+#include "shared/base/log.hpp"
+#include "shared/base/metrics.hpp"
+#include "shared/net/event_loop.hpp"
+#include "ws-user/bus/bus.hpp"
+#include "ws-user/node/courier.hpp"
+#include "ws-user/node/publication.hpp"
+
+namespace ws::node {
+
+class Message;
+class Shard;
+
+// What the node counts; written by its loop, read by any thread.
+struct NodeStats {
+  Counter published;   // messages that entered here
+  Counter received;    // messages of other nodes, for rooms with members here
+  Counter duplicates;  // publications refused as a known cid
+  Counter gaps;
+  Counter clock_ahead;  // ids too far ahead of our clock to follow
+  Gauge occupied_rooms;
+};
+
+// Node: where messages enter and leave this server. Everything said here passes it, in one order: it gives
+// the id, encodes once, hands the message to the shards that have members, and to the bus for the other
+// nodes.
+//
+// Thread: loop (one for all shards, so that a sender's messages keep their order whatever rooms they go to).
+class Node final : public bus::BusListener {
+ public:
+  Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards);
+  ~Node() override;
+  // Completes the wiring; before any session. Thread: setup.
+  void connect(bus::Bus& bus) { bus_ = &bus; }
+
+  // The two doors of a message: from a session here, and from another node.
+  void publish(Publication publication, std::uint32_t shard);
+  void on_record(const relay::RecordView& record) override;
+
+  void join(const std::string& room, std::uint32_t shard, bool first_on_shard,
+            std::function<void()> on_joined);
+  void leave(const std::string& room, std::uint32_t shard);
+
+  void on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) override;
+  void on_peer_here(NodeId node, std::string_view name) override;
+  void on_peer_gone(NodeId node) override;
+  void on_join_ready(bus::JoinToken token) override;
+  void on_relayed(bus::AckToken token, std::size_t peers) override;
+
+  NodeId id() const { return id_; }
+  const NodeStats& stats() const { return stats_; }
+
+ private:
+  struct Waiting;  // for an answer of the bus: which shard's loop to tell what
+
+  void deliver(const std::string& room, Message& message, SessionId sender);
+  void answer_sent(const Publication& publication, std::uint32_t shard, MessageId id);
+  void tell(std::uint32_t shard, std::function<void()> task);
+
+  NodeId id_;
+  net::EventLoop& loop_;
+  std::vector<Shard*> shards_;
+  std::vector<std::unique_ptr<Courier>> to_shards_;
+  bus::Bus* bus_ = nullptr;
+  Hlc hlc_;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> occupied_;  // room -> shards with members
+  std::unordered_map<std::uint64_t, Waiting> joins_;
+  std::unordered_map<std::uint64_t, Waiting> acks_;
+  std::uint64_t tokens_ = 0;
+  std::string encoded_;  // reused
+  LogLimiter clock_log_;
+  NodeStats stats_;
+};
+
+}  // namespace ws::node

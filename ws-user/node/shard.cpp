@@ -1,0 +1,79 @@
+#include "ws-user/node/shard.hpp"
+
+#include "ws-user/node/node.hpp"
+
+namespace ws::node {
+namespace {
+
+constexpr unsigned kShardBits = 8;  // of a session id, below the count
+constexpr milliseconds kLagInterval{1'000};
+
+}  // namespace
+
+Shard::Shard(std::uint32_t index, net::EventLoop& loop) : index_(index), loop_(loop) {
+  lag_expected_ = loop_.now() + kLagInterval;
+  lag_timer_ = loop_.every(kLagInterval, [this] { measure_lag(); });
+}
+
+Shard::~Shard() = default;
+
+void Shard::connect(Node& node, net::EventLoop& node_loop) {
+  node_ = &node;
+  to_node_ = std::make_unique<Courier>(loop_, node_loop);
+  loop_.at_turn_end([this] { end_turn(); });
+}
+
+SessionId Shard::next_session_id() {
+  return {++sessions_made_ << kShardBits | index_};
+}
+
+void Shard::add_session(SessionId id, room::Subscriber& session) {
+  sessions_[id] = &session;
+}
+
+void Shard::remove_session(SessionId id) {
+  sessions_.erase(id);
+}
+
+void Shard::join(const std::string& room, protocol::Dialect dialect, room::Subscriber& session,
+                 room::Membership& membership, std::function<void()> on_joined) {
+  bool first = hub_.join(room, dialect, session, membership);
+  stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms()));
+  to_node_->run([node = node_, room, shard = index_, first, done = std::move(on_joined)]() mutable {
+    node->join(room, shard, first, std::move(done));
+  });
+}
+
+void Shard::leave(const std::string& room, room::Membership& membership) {
+  if (!hub_.leave(room, membership)) return;
+  stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms()));
+  to_node_->run([node = node_, room, shard = index_] { node->leave(room, shard); });
+}
+
+void Shard::publish(Publication publication) {
+  stats_.published.add();
+  to_node_->run([node = node_, shard = index_, publication = std::move(publication)]() mutable {
+    node->publish(std::move(publication), shard);
+  });
+}
+
+void Shard::deliver(const std::string& room, Message& message, SessionId sender) {
+  const room::Membership* own = nullptr;
+  if (auto found = sessions_.find(sender); found != sessions_.end())
+    own = found->second->place_as_sender(room);
+  hub_.publish(room, message, own);
+}
+
+void Shard::end_turn() {
+  if (!hub_.has_work()) return;
+  stats_.delivered.add(hub_.serve_turn());
+  if (hub_.has_work()) loop_.request_turn();
+}
+
+void Shard::measure_lag() {
+  MonoTime now = loop_.now();
+  stats_.lag_ms.set(std::max<std::int64_t>(0, (now - lag_expected_).count()));
+  lag_expected_ = now + kLagInterval;
+}
+
+}  // namespace ws::node

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "shared/base/ids.hpp"
+#include "shared/base/metrics.hpp"
+#include "shared/net/event_loop.hpp"
+#include "ws-user/node/courier.hpp"
+#include "ws-user/node/message.hpp"
+#include "ws-user/node/publication.hpp"
+#include "ws-user/room/hub.hpp"
+
+namespace ws::node {
+
+class Node;
+
+// What a shard counts; written by its loop, read by any thread.
+struct ShardStats {
+  Counter published;  // by sessions of this shard
+  Counter delivered;  // to sessions of this shard
+  Gauge rooms;
+  Gauge lag_ms;  // how late a timer of the loop last was
+};
+
+// Shard: one event loop with its hub and sessions. Sessions speak to it, and it speaks to the node.
+//
+// Thread: loop (its own). Owns the hub, not the sessions.
+class Shard {
+ public:
+  Shard(std::uint32_t index, net::EventLoop& loop);
+  ~Shard();
+  // Completes the wiring; before any session. Thread: setup.
+  void connect(Node& node, net::EventLoop& node_loop);
+
+  SessionId next_session_id();
+  void add_session(SessionId id, room::Subscriber& session);
+  void remove_session(SessionId id);
+
+  // The membership hears at once; `on_joined` (may be empty) tells, on this loop, when nothing that was said
+  // before it can come late any more.
+  void join(const std::string& room, protocol::Dialect dialect, room::Subscriber& session,
+            room::Membership& membership, std::function<void()> on_joined);
+  void leave(const std::string& room, room::Membership& membership);
+  void publish(Publication publication);
+
+  // From the node: a message for the members here. `sender` does not hear it, unless it wants to.
+  void deliver(const std::string& room, Message& message, SessionId sender);
+
+  std::uint32_t index() const { return index_; }
+  net::EventLoop& loop() { return loop_; }
+  const ShardStats& stats() const { return stats_; }
+
+ private:
+  void end_turn();
+  void measure_lag();
+
+  std::uint32_t index_;
+  net::EventLoop& loop_;
+  room::Hub hub_;
+  Node* node_ = nullptr;
+  std::unique_ptr<Courier> to_node_;
+  std::unordered_map<SessionId, room::Subscriber*> sessions_;
+  std::uint64_t sessions_made_ = 0;
+  ShardStats stats_;
+  MonoTime lag_expected_{0};
+  std::unique_ptr<net::Timer> lag_timer_;
+};
+
+}  // namespace ws::node

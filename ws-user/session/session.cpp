@@ -1,0 +1,46 @@
+#include "ws-user/session/session.hpp"
+
+#include <algorithm>
+
+#include "ws-user/session/slow_consumer.hpp"
+
+namespace ws::session {
+
+Session::Session(SessionId id, net::Connection& connection, std::string user)
+    : id_(id), connection_(&connection), user_(std::move(user)) {}
+
+void Session::deliver(const Slice& frames) {
+  if (connection_ != nullptr && !connection_->send(frames)) on_queue_full(*connection_);
+}
+
+const room::Membership* Session::place_as_sender(const std::string& room) const {
+  const JoinedRoom* joined = find_room(room);
+  return joined == nullptr || joined->echo ? nullptr : &joined->membership;
+}
+
+void Session::reply(std::string_view json) {
+  deliver(Slice(net::make_frame(net::Opcode::kText, json)));
+}
+
+void Session::close(CloseCode code, std::string_view reason) {
+  if (connection_ != nullptr) connection_->close(code, reason);
+}
+
+JoinedRoom& Session::add_room(const std::string& name) {
+  auto room = std::make_unique<JoinedRoom>();
+  room->name = name;
+  return *rooms_.emplace_back(std::move(room));
+}
+
+JoinedRoom* Session::find_room(std::string_view name) const {
+  auto found =
+      std::find_if(rooms_.begin(), rooms_.end(), [&](const auto& room) { return room->name == name; });
+  return found == rooms_.end() ? nullptr : found->get();
+}
+
+void Session::remove_room(const JoinedRoom& room) {
+  rooms_.erase(
+      std::find_if(rooms_.begin(), rooms_.end(), [&](const auto& one) { return one.get() == &room; }));
+}
+
+}  // namespace ws::session

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/ids.hpp"
+#include "shared/net/connection.hpp"
+#include "ws-user/room/subscriber.hpp"
+
+namespace ws::session {
+
+// A room that a session is in. Stays where it is: the hub refers to the membership.
+struct JoinedRoom {
+  std::string name;
+  room::Membership membership;
+  bool echo = false;  // the session hears its own messages there
+};
+
+// Session: one client: who it is, where it is, and its socket.
+//
+// Thread: loop (its shard's). Held by its gateway connection; weak references wait for answers. After
+// detach() it has no socket, and whatever is sent to it is dropped.
+class Session final : public room::Subscriber, public std::enable_shared_from_this<Session> {
+ public:
+  Session(SessionId id, net::Connection& connection, std::string user);
+
+  void deliver(const Slice& frames) override;
+  const room::Membership* place_as_sender(const std::string& room) const override;
+
+  // One text frame of JSON.
+  void reply(std::string_view json);
+  void close(CloseCode code, std::string_view reason);
+  void detach() { connection_ = nullptr; }
+
+  JoinedRoom& add_room(const std::string& name);
+  JoinedRoom* find_room(std::string_view name) const;
+  void remove_room(const JoinedRoom& room);
+  const std::vector<std::unique_ptr<JoinedRoom>>& rooms() const { return rooms_; }
+
+  SessionId id() const { return id_; }
+  const std::string& user() const { return user_; }
+  void set_user(std::string user) { user_ = std::move(user); }
+
+ private:
+  SessionId id_;
+  net::Connection* connection_;
+  std::string user_;
+  std::vector<std::unique_ptr<JoinedRoom>> rooms_;
+};
+
+}  // namespace ws::session
