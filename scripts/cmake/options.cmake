@@ -12,6 +12,13 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 
 if(SANITIZE)
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_FLAGS -fsanitize=${SANITIZE})
+  check_cxx_source_compiles("int main() {}" SANITIZER_WORKS)
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(NOT SANITIZER_WORKS)
+    message(FATAL_ERROR "-fsanitize=${SANITIZE} does not link: run scripts/setup.sh, or install libclang-rt-14-dev")
+  endif()
   set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
   target_compile_options(project_options INTERFACE
     -fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
