@@ -24,7 +24,7 @@ if [[ -n $against ]]; then
   for url in "${urls[@]}"; do
     [[ $url =~ ^wss?://[^/,]+ ]] || die "'$url' is no WebSocket address (ws://host:port)"
   done
-  rest+=("--against=$against")
+  rest+=(--against "$against")
 fi
 
 scripts/setup.sh build

@@ -28,9 +28,9 @@ watched() {
   shift
   rm -rf -- "$reports"
   mkdir -p -- "$reports"
-  ASAN_OPTIONS="log_path=$reports/asan:detect_stack_use_after_return=1" \
-    UBSAN_OPTIONS="log_path=$reports/ubsan:print_stacktrace=1" \
-    TSAN_OPTIONS="log_path=$reports/tsan:halt_on_error=1:second_deadlock_stack=1" "$@" || status=$?
+  ASAN_OPTIONS="log_path=$reports/report:detect_stack_use_after_return=1" \
+    UBSAN_OPTIONS="log_path=$reports/report:print_stacktrace=1" \
+    TSAN_OPTIONS="log_path=$reports/report:halt_on_error=1:second_deadlock_stack=1" "$@" || status=$?
   for report in "$reports"/*; do
     [[ -f $report ]] || continue
     echo "== sanitizer report ${report#"$ROOT"/}"
@@ -59,7 +59,7 @@ run_e2e() { run_binary "$ROOT/build/$1/bin/e2e-tests"; }
 run_rules() { python3 -B scripts/include_check.py && python3 -B scripts/include_check_test.py; }
 
 run_browser() {
-  export WS_BIN_DIR=$ROOT/build/release/bin
+  export WS_BIN=$ROOT/build/release/bin
   export PUPPETEER_SKIP_DOWNLOAD=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 # Debian's Chromium is there
   cd e2e-tests/browser
   if [[ -f package-lock.json && ! node_modules/.package-lock.json -nt package-lock.json ]]; then
