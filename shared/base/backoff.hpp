@@ -18,7 +18,7 @@ class Backoff {
   // A delay between zero and base * 2^attempts, no more than `cap`.
   milliseconds next(milliseconds cap) {
     constexpr int kMaxDoublings = 16;  // further ones would be beyond any cap, and overflow
-    auto ceiling = std::min(cap, base_ * (1LL << std::min(attempts_, kMaxDoublings)));
+    auto ceiling = std::min(cap, base_ * (milliseconds::rep{1} << std::min(attempts_, kMaxDoublings)));
     ++attempts_;
     return milliseconds(std::uniform_int_distribution<milliseconds::rep>(0, ceiling.count())(random_));
   }
