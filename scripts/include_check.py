@@ -17,7 +17,8 @@ FOLDERS = {
     "shared/relay": [],
     "shared/net": [],
     "shared/testing": ["shared/net"],
-    "ws-user": ["shared", "ws-user"],  # main and app, the composition root: files directly in ws-user/
+    "ws-user": ["shared", "ws-user"],  # main, the composition root: files directly in ws-user/
+    "ws-user/app": ["shared", "ws-user"],
     "ws-user/room": ["shared/protocol"],
     "ws-user/history": ["shared/protocol"],
     "ws-user/presence": ["shared/protocol"],
