@@ -27,6 +27,10 @@ if(SANITIZE)
   target_compile_options(project_options INTERFACE
     -fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(project_options INTERFACE -fsanitize=${SANITIZE})
+  if(SANITIZE MATCHES "undefined")
+    target_compile_options(project_options INTERFACE
+      -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/scripts/cmake/sanitizer_ignore.txt)
+  endif()
 endif()
 
 find_program(CCACHE ccache)
