@@ -21,6 +21,7 @@ if(SANITIZE)
   check_cxx_source_compiles("int main() {}" SANITIZER_WORKS)
   unset(CMAKE_REQUIRED_FLAGS)
   if(NOT SANITIZER_WORKS)
+    unset(SANITIZER_WORKS CACHE)  # ask again next time
     message(FATAL_ERROR "-fsanitize=${SANITIZE} does not link: run scripts/setup.sh, or install libclang-rt-14-dev")
   endif()
   set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
