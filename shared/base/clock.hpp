@@ -18,8 +18,8 @@ using MonoTime = milliseconds;
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual MonoTime now() const = 0;              // monotonic
-  virtual milliseconds wall() const = 0;         // since 1970-01-01T00:00:00Z
+  virtual MonoTime now() const = 0;       // monotonic
+  virtual milliseconds wall() const = 0;  // since 1970-01-01T00:00:00Z
 };
 
 // The machine's clocks.

@@ -37,7 +37,6 @@ struct ClientConfig : websocketpp::config::core_client {
   using elog_type = websocketpp::log::stub;
   using alog_type = websocketpp::log::stub;
   using rng_type = BufferedRandom;
-  static constexpr bool enable_multithreading = false;
 
   struct transport_config : websocketpp::config::core_client::transport_config {
     using concurrency_type = ClientConfig::concurrency_type;

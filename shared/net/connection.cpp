@@ -112,7 +112,7 @@ void Connection::respond(const HttpResponse& response, bool head_only) {
 
 // RFC 6455 section 4.2.1, and nothing more lenient.
 void Connection::upgrade(const HttpRequest& request) {
-  auto refuse = [&](HttpResponse response) {
+  auto refuse = [&](const HttpResponse& response) {
     server_.stats_.http_requests.add();
     respond(response, false);
   };
@@ -123,14 +123,14 @@ void Connection::upgrade(const HttpRequest& request) {
   if (request.header("Sec-WebSocket-Version") != "13") {
     HttpResponse response = plain_response(426, "only WebSocket version 13 is spoken here");
     response.headers["Sec-WebSocket-Version"] = "13";
-    return refuse(std::move(response));
+    return refuse(response);
   }
   std::string accept = accept_key(std::string(request.header("Sec-WebSocket-Key")));
   if (accept.empty()) return refuse(plain_response(400, "Sec-WebSocket-Key must be 16 bytes in base64"));
   if (server_.shutting_down_) return refuse(plain_response(503, "the server is restarting"));
 
   UpgradeDecision decision = server_.service_.on_upgrade(request);
-  if (!decision.accept) return refuse(std::move(decision.refusal));
+  if (!decision.accept) return refuse(decision.refusal);
   std::string head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
   head += "Sec-WebSocket-Accept: " + accept + "\r\n";
   if (!decision.subprotocol.empty()) head += "Sec-WebSocket-Protocol: " + decision.subprotocol + "\r\n";

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# scripts/test_stage.sh rules | unit [preset] | e2e [preset] | browser | fuzz: one stage of scripts/test.sh, on what
+# is already built, with its output as it comes. The preset is release unless said otherwise.
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+readonly LOGS=$ROOT/build/test-logs
+readonly UNIT_BINARIES=(shared-tests ws-user-tests ws-relayer-tests)
+readonly FUZZ_SECONDS=${FUZZ_SECONDS:-90}       # for all targets together
+readonly FUZZ_INPUT_SECONDS=10 FUZZ_MEMORY_MIB=2048 # what one input may take
+
+# Clang 14's sanitizers need the memory layout they were made for; newer kernels randomise more than that.
+steady_layout() {
+  if setarch -R true 2>/dev/null; then setarch -R "$@"; else "$@"; fi
+}
+
+run_binary() {
+  echo "== ${1#"$ROOT"/}"
+  if [[ ! -x $1 ]]; then
+    echo "missing: scripts/build.sh should have made it"
+    return 1
+  fi
+  steady_layout "$1"
+}
+
+# watched NAME COMMAND...: fails if any process below it, however it ended, left a sanitizer's report.
+watched() {
+  local reports=$LOGS/reports-$1 status=0 report
+  shift
+  rm -rf -- "$reports"
+  mkdir -p -- "$reports"
+  ASAN_OPTIONS="log_path=$reports/report:detect_stack_use_after_return=1" \
+    UBSAN_OPTIONS="log_path=$reports/report:print_stacktrace=1" \
+    TSAN_OPTIONS="log_path=$reports/report:halt_on_error=1:second_deadlock_stack=1" "$@" || status=$?
+  for report in "$reports"/*; do
+    [[ -f $report ]] || continue
+    echo "== sanitizer report ${report#"$ROOT"/}"
+    cat -- "$report"
+    status=1
+  done
+  return "$status"
+}
+
+# Every unit test binary there is; of the three that every build makes, none may be missing.
+run_unit() {
+  local bin=$ROOT/build/$1/bin name status=0
+  local -a names
+  mapfile -t names < <({
+    printf '%s\n' "${UNIT_BINARIES[@]}"
+    find "$bin" -maxdepth 1 -name '*-tests' ! -name e2e-tests -printf '%f\n'
+  } | sort -u)
+  for name in "${names[@]}"; do
+    run_binary "$bin/$name" || status=1
+  done
+  return "$status"
+}
+
+run_e2e() { run_binary "$ROOT/build/$1/bin/e2e-tests"; }
+
+run_rules() { python3 -B scripts/include_check.py && python3 -B scripts/include_check_test.py; }
+
+run_browser() {
+  export WS_BIN=$ROOT/build/release/bin
+  export PUPPETEER_SKIP_DOWNLOAD=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 # Debian's Chromium is there
+  cd e2e-tests/browser
+  if [[ -f package-lock.json && ! node_modules/.package-lock.json -nt package-lock.json ]]; then
+    npm ci --no-audit --no-fund
+  fi
+  node --test
+}
+
+run_fuzz() {
+  local -a targets
+  local target seconds status=0
+  mapfile -t targets < <(find "$ROOT/build/fuzz/bin" -maxdepth 1 -name '*-fuzz' | sort)
+  ((${#targets[@]} > 0)) || die "no fuzz target in build/fuzz/bin"
+  seconds=$((FUZZ_SECONDS / ${#targets[@]}))
+  for target in "${targets[@]}"; do
+    echo "== ${target##*/}"
+    steady_layout "$target" "-max_total_time=$((seconds > 0 ? seconds : 1))" "-timeout=$FUZZ_INPUT_SECONDS" \
+      "-rss_limit_mb=$FUZZ_MEMORY_MIB" "-artifact_prefix=$LOGS/${target##*/}-" || status=1
+  done
+  return "$status"
+}
+
+preset=${2:-release}
+case ${1:-} in
+  rules | browser | fuzz) "run_$1" ;;
+  unit | e2e) watched "$1-$preset" "run_$1" "$preset" ;;
+  *) usage ;;
+esac
