@@ -1,5 +1,6 @@
 // The end-to-end tests: real binaries, real sockets. Takes doctest's options, and
-//   --against ws://a,ws://b   (or WS_AGAINST) run what needs only addresses against servers that are already running
+//   --against ws://a,ws://b   (or WS_AGAINST) run what needs only addresses against servers that are already
+//   running
 //   --idle-client ws://a      be a client that joins a room and then does nothing, for scenarios that kill it
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>

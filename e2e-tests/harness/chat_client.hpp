@@ -17,8 +17,8 @@ class ChatClient : public WsClient {
     return ChatClient(WsClient::open(address, upgrade));
   }
 
-  // Sends the JSON object `request` with a `ref` of its own added, and returns the next message, which must be the
-  // reply to it (an error counts).
+  // Sends the JSON object `request` with a `ref` of its own added, and returns the next message, which must
+  // be the reply to it (an error counts).
   Json request(const std::string& request);
 
   // Joins and waits for `joined`. `options` is more of the request, such as `"echo":true`.

@@ -9,7 +9,9 @@ std::vector<Address> named_addresses;
 
 }  // namespace
 
-void Deployment::run_against(std::vector<Address> addresses) { named_addresses = std::move(addresses); }
+void Deployment::run_against(std::vector<Address> addresses) {
+  named_addresses = std::move(addresses);
+}
 
 Deployment::Deployment(int servers) : addresses_(named_addresses) {
   if (!addresses_.empty()) return;
@@ -17,6 +19,8 @@ Deployment::Deployment(int servers) : addresses_(named_addresses) {
   for (int index = 0; index < servers; ++index) addresses_.push_back(cluster_->address(index));
 }
 
-Address Deployment::address(int index) const { return addresses_[static_cast<std::size_t>(index) % addresses_.size()]; }
+Address Deployment::address(int index) const {
+  return addresses_[static_cast<std::size_t>(index) % addresses_.size()];
+}
 
 }  // namespace ws::e2e

@@ -11,7 +11,8 @@ namespace {
 
 bool current_case_failed = false;
 
-// FailureWatch: notes failed checks, so that a process whose scenario failed can print its log when it is stopped.
+// FailureWatch: notes failed checks, so that a process whose scenario failed can print its log when it is
+// stopped.
 struct FailureWatch final : doctest::IReporter {
   explicit FailureWatch(const doctest::ContextOptions&) {}
 
@@ -39,6 +40,8 @@ void throw_errno(const std::string& what) {
   throw Failure(what + ": " + std::error_code(errno, std::generic_category()).message());
 }
 
-bool test_case_failing() { return current_case_failed || std::uncaught_exceptions() > 0; }
+bool test_case_failing() {
+  return current_case_failed || std::uncaught_exceptions() > 0;
+}
 
 }  // namespace ws::e2e

@@ -37,8 +37,9 @@ struct InFrame {
   std::string payload;
 };
 
-// Takes the first frame off the front of `bytes`, nothing if it is not all there yet. Throws Failure when the server
-// breaks the protocol: masked, reserved bits, unknown opcode, length not in its shortest form, long control frame.
+// Takes the first frame off the front of `bytes`, nothing if it is not all there yet. Throws Failure when the
+// server breaks the protocol: masked, reserved bits, unknown opcode, length not in its shortest form, long
+// control frame.
 std::optional<InFrame> take_frame(std::string& bytes);
 
 bool is_utf8(std::string_view text);

@@ -64,8 +64,8 @@ HttpResponse http_exchange(const Address& address, std::string_view request, con
 }
 
 HttpResponse http_get(const Address& address, const std::string& path, const std::string& method) {
-  return http_exchange(address,
-                       method + " " + path + " HTTP/1.1\r\nHost: " + address.authority() + "\r\nConnection: close\r\n\r\n");
+  return http_exchange(address, method + " " + path + " HTTP/1.1\r\nHost: " + address.authority() +
+                                    "\r\nConnection: close\r\n\r\n");
 }
 
 int http_status(const Address& address, const std::string& path) {

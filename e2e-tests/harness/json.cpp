@@ -17,7 +17,8 @@ std::string quote(std::string_view text) {
 }
 
 Json::Json(std::string text) : text_(std::move(text)) {
-  document_.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text_.data(), text_.size());
+  document_.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text_.data(),
+                                                                                          text_.size());
   if (document_.HasParseError() || !document_.IsObject()) throw Failure("not a JSON object: " + text_);
 }
 

@@ -12,8 +12,8 @@ namespace ws::e2e {
 // `text` as a JSON string, quotes included.
 std::string quote(std::string_view text);
 
-// Json: a parsed JSON object together with the text it came from. Asking for a member that is missing or of another
-// kind throws Failure with the whole text.
+// Json: a parsed JSON object together with the text it came from. Asking for a member that is missing or of
+// another kind throws Failure with the whole text.
 //
 // Thread: one. Movable.
 class Json {

@@ -11,7 +11,9 @@
 namespace ws::e2e {
 namespace {
 
-std::string proc_path(pid_t pid, const char* name) { return "/proc/" + std::to_string(pid) + "/" + name; }
+std::string proc_path(pid_t pid, const char* name) {
+  return "/proc/" + std::to_string(pid) + "/" + name;
+}
 
 }  // namespace
 

@@ -17,7 +17,7 @@
 namespace ws::e2e {
 namespace {
 
-constexpr Duration kStopPatience = 7s;             // the 5 s the servers may take, and some
+constexpr Duration kStopPatience = 7s;  // the 5 s the servers may take, and some
 constexpr unsigned kWaitIntervalUs = 1000;
 constexpr std::size_t kPrintedLogBytes = 8 * 1024;  // the end of a log, in a failure's output
 
@@ -147,7 +147,9 @@ Exit Process::wait(const Deadline& deadline) {
   return *exit_;
 }
 
-std::string Process::output() const { return read_file(log_file()); }
+std::string Process::output() const {
+  return read_file(log_file());
+}
 
 Finished run(const ProcessSpec& spec, const Deadline& deadline) {
   Process process(spec);

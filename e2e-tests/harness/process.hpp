@@ -13,8 +13,9 @@
 
 namespace ws::e2e {
 
-// ProcessSpec: what to run. The environment is only what is named here, so that no setting of the developer's own
-// shell reaches the program, and the working directory is a fresh one unless named, so that no `.env` does.
+// ProcessSpec: what to run. The environment is only what is named here, so that no setting of the developer's
+// own shell reaches the program, and the working directory is a fresh one unless named, so that no `.env`
+// does.
 struct ProcessSpec {
   std::string program;  // a name beside this binary (or in $WS_BIN), or an absolute path
   std::vector<std::string> arguments;
@@ -29,8 +30,8 @@ struct Exit {
   int signal = 0;  // 0 unless a signal ended it
 };
 
-// Process: a child that dies with us. Its output goes to a file, printed when the scenario fails. The destructor stops
-// it (SIGTERM, then SIGKILL) and fails the scenario if it crashed or a sanitizer complained.
+// Process: a child that dies with us. Its output goes to a file, printed when the scenario fails. The
+// destructor stops it (SIGTERM, then SIGKILL) and fails the scenario if it crashed or a sanitizer complained.
 //
 // Thread: one. Owns the child and its log. Errors: Failure if it cannot be started.
 class Process {
@@ -48,9 +49,9 @@ class Process {
   // Everything it printed so far, on either stream.
   std::string output() const;
 
-  long memory() const;               // resident bytes
-  int descriptors() const;           // open ones
-  Duration cpu_time() const;         // user and system, since it started
+  long memory() const;        // resident bytes
+  int descriptors() const;    // open ones
+  Duration cpu_time() const;  // user and system, since it started
 
  private:
   void report_if_broken();

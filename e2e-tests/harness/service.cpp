@@ -26,8 +26,9 @@ void Service::kill() {
   process_->wait();
 }
 
-Service user_service(const Settings& settings) {
+Service user_service(const Settings& settings, std::optional<unsigned> open_files) {
   ProcessSpec spec;
+  spec.open_files = open_files;
   spec.program = "ws-user";
   const std::uint16_t port = free_port();
   spec.environment = settings;
@@ -44,8 +45,8 @@ Service relayer_service(const Settings& settings) {
   return {spec, port};
 }
 
-Service lone_server(const Settings& settings) {
-  Service server = user_service(settings);
+Service lone_server(const Settings& settings, std::optional<unsigned> open_files) {
+  Service server = user_service(settings, open_files);
   server.start();
   server.await_ready();
   return server;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "e2e-tests/harness/address.hpp"
 #include "e2e-tests/harness/process.hpp"
@@ -33,10 +34,11 @@ class Service {
 // The settings are environment variables; those given here win over the harness's own.
 using Settings = std::map<std::string, std::string>;
 
-Service user_service(const Settings& settings = {});
+// `open_files` is the limit on its descriptors, the system's own if not set.
+Service user_service(const Settings& settings = {}, std::optional<unsigned> open_files = std::nullopt);
 Service relayer_service(const Settings& settings = {});
 
 // A ready user server on its own, without a relayer.
-Service lone_server(const Settings& settings = {});
+Service lone_server(const Settings& settings = {}, std::optional<unsigned> open_files = std::nullopt);
 
 }  // namespace ws::e2e

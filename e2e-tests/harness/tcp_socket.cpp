@@ -73,7 +73,9 @@ TcpSocket& TcpSocket::operator=(TcpSocket&& other) noexcept {
   return *this;
 }
 
-TcpSocket::~TcpSocket() { close(); }
+TcpSocket::~TcpSocket() {
+  close();
+}
 
 bool TcpSocket::send(std::string_view bytes, const Deadline& deadline) {
   while (!bytes.empty() && is_open()) {
@@ -112,7 +114,9 @@ TcpSocket::Received TcpSocket::receive(const Deadline& deadline) {
   return Received::end;
 }
 
-void TcpSocket::finish_sending() { ::shutdown(fd_, SHUT_WR); }
+void TcpSocket::finish_sending() {
+  ::shutdown(fd_, SHUT_WR);
+}
 
 void TcpSocket::reset() {
   const linger at_once{1, 0};

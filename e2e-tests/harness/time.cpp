@@ -14,7 +14,9 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int kPollIntervalMs = 5;
 constexpr int kStepIntervalMs = 20;
 
-void pause_ms(int length) { ::poll(nullptr, 0, length); }
+void pause_ms(int length) {
+  ::poll(nullptr, 0, length);
+}
 
 }  // namespace
 

@@ -54,10 +54,11 @@ class Stopwatch {
 };
 
 // Polls `condition` until it holds. Throws Failure naming `what` once `patience` has passed.
-void eventually(const std::string& what, const std::function<bool()>& condition, Duration patience = kPatience);
+void eventually(const std::string& what, const std::function<bool()>& condition,
+                Duration patience = kPatience);
 
-// Calls `step` again and again for the whole of `window`: for what must stay true over a stretch of time, such as
-// "does not spin". Not a way to wait for something.
+// Calls `step` again and again for the whole of `window`: for what must stay true over a stretch of time,
+// such as "does not spin". Not a way to wait for something.
 void throughout(Duration window, const std::function<void()>& step);
 
 }  // namespace ws::e2e

@@ -70,7 +70,8 @@ void WsClient::await_open() {
     if (socket_.receive(deadline) != TcpSocket::Received::data) throw Failure("no answer to the handshake");
   }
   if (response->status != 101) throw Failure("handshake answered with " + std::to_string(response->status));
-  if (response->header("sec-websocket-accept") != accept_for(key_)) throw Failure("wrong Sec-WebSocket-Accept");
+  if (response->header("sec-websocket-accept") != accept_for(key_))
+    throw Failure("wrong Sec-WebSocket-Accept");
 }
 
 InFrame WsClient::next_frame(const Deadline& deadline) {
@@ -88,7 +89,8 @@ Event WsClient::closed_by(const InFrame& frame) {
   send({Opcode::close, frame.payload});
   if (frame.payload.empty()) return {Event::Kind::closed, "", kNoStatusCode};
   if (frame.payload.size() == 1) throw Failure("server closed with half a code");
-  const int code = static_cast<std::uint8_t>(frame.payload[0]) << 8 | static_cast<std::uint8_t>(frame.payload[1]);
+  const int code =
+      static_cast<std::uint8_t>(frame.payload[0]) << 8 | static_cast<std::uint8_t>(frame.payload[1]);
   const std::string reason = frame.payload.substr(2);
   if (!is_utf8(reason)) throw Failure("server closed with a reason that is not UTF-8");
   return {Event::Kind::closed, reason, static_cast<std::uint16_t>(code)};
@@ -106,7 +108,8 @@ Event WsClient::next(const Deadline& deadline) try {
       send({Opcode::pong, frame.payload});
       continue;
     }
-    if (within_message != (frame.opcode == Opcode::continuation)) throw Failure("server mixed up its fragments");
+    if (within_message != (frame.opcode == Opcode::continuation))
+      throw Failure("server mixed up its fragments");
     if (!within_message) kind = frame.opcode == Opcode::text ? Event::Kind::text : Event::Kind::binary;
     within_message = true;
     message += frame.payload;

@@ -30,16 +30,17 @@ struct Upgrade {
 struct Event {
   enum class Kind { text, binary, pong, closed };
   Kind kind = Kind::closed;
-  std::string payload;      // of a message or pong; the reason of a close
-  std::uint16_t code = 0;   // of a close; 1005 without a code, 1006 when the connection ended without a close frame
+  std::string payload;  // of a message or pong; the reason of a close
+  std::uint16_t code =
+      0;  // of a close; 1005 without a code, 1006 when the connection ended without a close frame
 
   std::string describe() const;
 };
 
 constexpr std::uint16_t kNoCloseFrame = 1006;
 
-// WsClient: a WebSocket client that can also misbehave. It answers the server's pings and close frames; everything
-// else is up to the scenario. Reading throws Failure if nothing comes within the deadline.
+// WsClient: a WebSocket client that can also misbehave. It answers the server's pings and close frames;
+// everything else is up to the scenario. Reading throws Failure if nothing comes within the deadline.
 //
 // Thread: one. Owns its connection; movable.
 class WsClient {

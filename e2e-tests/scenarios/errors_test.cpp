@@ -1,4 +1,5 @@
-// Errors of the `/` dialect: a request that cannot be served is answered with its code, and the connection goes on.
+// Errors of the `/` dialect: a request that cannot be served is answered with its code, and the connection
+// goes on.
 #include <doctest/doctest.h>
 
 #include "e2e-tests/harness/chat_client.hpp"
@@ -18,8 +19,12 @@ struct BadRequest {
   std::string code;
 };
 
-std::string join_with(const std::string& members) { return "{\"type\":\"join-room\"" + members + "}"; }
-std::string chat_with(const std::string& members) { return "{\"type\":\"chat\"" + members + "}"; }
+std::string join_with(const std::string& members) {
+  return "{\"type\":\"join-room\"" + members + "}";
+}
+std::string chat_with(const std::string& members) {
+  return "{\"type\":\"chat\"" + members + "}";
+}
 
 std::string nested(int depth) {
   const auto count = static_cast<std::size_t>(depth);
@@ -41,7 +46,8 @@ const std::vector<BadRequest>& bad_requests() {
       {"a raw control character in a string", "{\"type\":\"chat\",\"message\":\"a\nb\"}", "bad-json"},
       {"a bad escape", R"({"type":"chat","message":"\x41"})", "bad-json"},
       {"half a surrogate pair", R"({"type":"chat","message":"\ud800"})", "bad-json"},
-      {"60 KiB of [ in an object", "{\"type\":\"chat\",\"message\":" + std::string(60 * 1024, '['), "bad-json"},
+      {"60 KiB of [ in an object", "{\"type\":\"chat\",\"message\":" + std::string(60 * 1024, '['),
+       "bad-json"},
       {"nesting of 65", chat_with(",\"message\":" + nested(64)), "bad-json"},
       {"no members", "{}", "bad-type"},
       {"no type", R"({"room":"x"})", "bad-type"},
@@ -56,10 +62,10 @@ const std::vector<BadRequest>& bad_requests() {
       {"room is empty", join_with(",\"room\":\"\""), "bad-room"},
       {"room of 129 bytes", join_with(",\"room\":\"" + std::string(129, 'r') + "\""), "bad-room"},
       {"room of 65 letters but 130 bytes", join_with(",\"room\":" + quote([] {
-         std::string name;
-         for (int i = 0; i < 65; ++i) name += "\xc3\xa9";
-         return name;
-       }())),
+                                                       std::string name;
+                                                       for (int i = 0; i < 65; ++i) name += "\xc3\xa9";
+                                                       return name;
+                                                     }())),
        "bad-room"},
       {"room with a line break", join_with(R"(,"room":"a\nb")"), "bad-room"},
       {"room with NUL", join_with(R"(,"room":"a\u0000b")"), "bad-room"},

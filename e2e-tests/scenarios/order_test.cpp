@@ -53,7 +53,7 @@ TEST_CASE("order: an answer's id sorts after the message it answers, on another 
     ChatClient& listener = round % 2 == 0 ? pong : ping;
     speaker.send_chat(room, "ball");
     const std::string id = listener.json().string("id");
-    CHECK(id > last_id);
+    REQUIRE(id > last_id);
     last_id = id;
   }
 }

@@ -15,7 +15,8 @@ TEST_CASE("replies: joined, sent, left and pong") {
   const std::string room = random_room();
   ChatClient client = ChatClient::open(deployment.address(0));
 
-  const Json joined = client.request("{\"type\":\"join-room\",\"room\":" + quote(room) + ",\"username\":\"Alice\"}");
+  const Json joined =
+      client.request("{\"type\":\"join-room\",\"room\":" + quote(room) + ",\"username\":\"Alice\"}");
   CHECK(joined.string("type") == "joined");
   CHECK(joined.string("room") == room);
   CHECK(joined.string("userId") == "Alice");
@@ -47,7 +48,8 @@ TEST_CASE("replies: the sender is told the id and timestamp that the others see"
 TEST_CASE("replies: a ref comes back as it was, string or number") {
   Deployment deployment(1);
   ChatClient client = ChatClient::open(deployment.address(0));
-  for (const std::string ref : {"7", "0", "-12", "9007199254740993", "\"seven\"", "\"\"", R"("say \"hi\"")"}) {
+  for (const std::string ref :
+       {"7", "0", "-12", "9007199254740993", "\"seven\"", "\"\"", R"("say \"hi\"")"}) {
     CAPTURE(ref);
     client.send_text("{\"ref\":" + ref + ",\"type\":\"ping\"}");
     const Json pong = client.json();

@@ -26,7 +26,9 @@ RoomPair enter_new_room(const Deployment& deployment, int index) {
   return pair;
 }
 
-std::string words(int room, int message) { return std::to_string(room) + "/" + std::to_string(message); }
+std::string words(int room, int message) {
+  return std::to_string(room) + "/" + std::to_string(message);
+}
 
 TEST_SUITE_BEGIN(WS_DEPLOYMENT_SUITE);
 
@@ -44,7 +46,8 @@ TEST_CASE("rooms: ten of them, talking at once over two servers, do not mix") {
 
   for (int index = 0; index < kRooms; ++index) {
     RoomPair& pair = pairs[static_cast<std::size_t>(index)];
-    for (int message = 0; message < kMessages; ++message) CHECK(pair.listener.hear(pair.room) == words(index, message));
+    for (int message = 0; message < kMessages; ++message)
+      CHECK(pair.listener.hear(pair.room) == words(index, message));
   }
   for (RoomPair& pair : pairs) {
     pair.listener.expect_silence();
