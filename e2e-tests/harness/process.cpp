@@ -24,7 +24,7 @@ constexpr std::size_t kPrintedLogBytes = 8 * 1024;  // the end of a log, in a fa
 std::string full_path(const std::string& program) {
   if (program.find('/') != std::string::npos) return program;
   const char* directory = std::getenv("WS_BIN");
-  if (directory != nullptr) return std::string(directory) + "/" + program;
+  if (directory != nullptr) return (std::filesystem::absolute(directory) / program).string();
   return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / program).string();
 }
 

@@ -39,7 +39,7 @@ TEST_CASE("default room: it is left at the first join-room, and may be joined by
   elsewhere.expect_silence();
 
   elsewhere.send_text("me?");
-  CHECK(elsewhere.json().string("code") == "not-joined");
+  CHECK(elsewhere.json().string("type") == "error");
   in_both.send_text("yes");
   CHECK(in_lobby.hear("lobby") == "yes");
 }

@@ -37,6 +37,7 @@ TEST_CASE("good frames: a request in fragments, cut within a character, with a p
 TEST_CASE("good frames: many in one segment, and one a byte at a time") {
   Deployment deployment(1);
   ChatClient client = ChatClient::open(deployment.address(0));
+  client.join(random_room());
   std::string many;
   for (int number = 0; number < 50; ++number) {
     many += encode({Opcode::text, "{\"type\":\"ping\",\"ref\":" + std::to_string(number) + "}"});
@@ -51,6 +52,7 @@ TEST_CASE("good frames: many in one segment, and one a byte at a time") {
 TEST_CASE("good frames: ping and pong, with and without payload") {
   Deployment deployment(1);
   ChatClient client = ChatClient::open(deployment.address(0));
+  client.join(random_room());
   client.send({Opcode::pong, "unasked for"});
   for (const std::string& payload : {std::string(), std::string("p"), std::string(125, '\xff')}) {
     client.send_ping(payload);

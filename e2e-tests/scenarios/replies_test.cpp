@@ -48,6 +48,7 @@ TEST_CASE("replies: the sender is told the id and timestamp that the others see"
 TEST_CASE("replies: a ref comes back as it was, string or number") {
   Deployment deployment(1);
   ChatClient client = ChatClient::open(deployment.address(0));
+  client.join(random_room());
   for (const std::string ref :
        {"7", "0", "-12", "9007199254740993", "\"seven\"", "\"\"", R"("say \"hi\"")"}) {
     CAPTURE(ref);
@@ -61,6 +62,7 @@ TEST_CASE("replies: a ref comes back as it was, string or number") {
 TEST_CASE("replies: an error carries code, message and the ref, and no ref where none was given") {
   Deployment deployment(1);
   ChatClient client = ChatClient::open(deployment.address(0));
+  client.join(random_room());
 
   client.send_text(R"({"type":"sing","ref":7})");
   const Json with_ref = client.json();
