@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# scripts/bench.sh [--quick] [--only NAME,...] [--rounds N] [--save DIR] [--list]: how fast it is, on this machine.
+#
+# Builds, then runs the load generator through named scenarios (scripts/bench/scenarios.py) against the chat server
+# and, in turn with it, against the floor: a server that makes the system calls and nothing else. Prints a table of
+# medians and ratios, and writes bench.json and bench.svg to build/bench.
+#
+#   --quick        a taste in about a minute: fewer rounds, shorter runs, smaller crowds
+#   --only A,B     only these scenarios; --list shows them
+#   --rounds N     how often each run is made (3)
+#   --save DIR     also copy the figures and the picture to DIR
+#   --out DIR      write to DIR in place of build/bench
+#   --peer NAME='COMMAND --port {port}'   measure another server beside ours (one that answers joins with `joined`,
+#                  or with --peer-silent NAME=... one that does not)
+#
+# Wants two CPUs with nothing else to do: one for the server, one for the generator. Runs that something else disturbed
+# are repeated, and marked if that does not help.
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+[[ ${1:-} == -h || ${1:-} == --help ]] && usage && exit 0
+command -v python3 >/dev/null || die "python3 is not installed: run scripts/setup.sh"
+if [[ " $* " != *" --list "* ]]; then
+  scripts/build.sh release load floor ws-user ws-relayer
+fi
+exec python3 scripts/bench/main.py --bin build/release/bin "$@"

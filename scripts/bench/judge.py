@@ -1,0 +1,122 @@
+"""From the figures of several rounds to one row of the table: medians, ratios, and whether the target is met."""
+
+from statistics import median
+
+
+def phase(run, name=None):
+    phases = run["phases"]
+    if name is None:
+        return phases[-1]
+    return next(p for p in phases if p["name"] == name)
+
+
+def cpu(run):
+    return phase(run)["server_us_per_delivery"]
+
+
+def p99(run, name):
+    return phase(run, name)["latency_us"]["p99"]
+
+
+def safe_ratio(part, whole):
+    return part / whole if whole else 0.0
+
+
+def median_of(runs, figure):
+    return median(figure(run) for run in runs)
+
+
+def against_floor(rounds, name, figure):
+    """The median over the rounds of a server's figure divided by the floor's of the same round."""
+    floor = rounds.get("floor", {}).get("")
+    mine = rounds[name].get("")
+    if not floor or not mine:
+        return None
+    return median(safe_ratio(figure(a), figure(b)) for a, b in zip(mine, floor))
+
+
+def judge_ratio(rounds, name):
+    ratio = against_floor(rounds, name, cpu)
+    return {"headline": f"{median_of(rounds[name][''], cpu):.2f} us/delivery", "ratio": ratio, "judged": ratio}
+
+
+def judge_memory(rounds, name):
+    runs = rounds[name][""]
+    fresh = median_of(runs, lambda run: run["bytes_per_connection"])
+    used = median_of(runs, lambda run: run["bytes_per_connection_at_end"])
+    return {"headline": f"{fresh:.0f} B idle, {used:.0f} B used", "judged": max(fresh, used)}
+
+
+def judge_opening(rounds, name):
+    def cost(run):
+        return phase(run)["server_us_per_opening"]
+
+    spent = median_of(rounds[name][""], cost)
+    return {"headline": f"{spent:.1f} us/opening", "ratio": against_floor(rounds, name, cost), "judged": spent}
+
+
+def judge_beside(rounds, name):
+    runs = rounds[name][""]
+    worse = median_of(runs, lambda run: safe_ratio(p99(run, "beside"), p99(run, "alone")))
+    alone = median_of(runs, lambda run: p99(run, "alone"))
+    beside = median_of(runs, lambda run: p99(run, "beside"))
+    return {"headline": f"p99 {alone:.0f} -> {beside:.0f} us", "judged": worse}
+
+
+def judge_storm(rounds, name):
+    verdict = judge_beside(rounds, name)
+    runs = rounds[name][""]
+    seconds = median_of(runs, lambda run: run["storm_seconds"])
+    verdict["headline"] = f"{runs[0]['storm_clients']:,} in {seconds:.1f} s, " + verdict["headline"]
+    verdict["also"] = seconds <= STORM_SECONDS
+    return verdict
+
+
+def judge_growth(rounds, name):
+    few, many = rounds[name]["few"], rounds[name]["many"]
+    grown = median(safe_ratio(cpu(b), cpu(a)) for a, b in zip(few, many))
+    return {"headline": f"{median_of(few, cpu):.2f} -> {median_of(many, cpu):.2f} us/delivery", "judged": grown}
+
+
+STORM_SECONDS = 10  # until everybody of the storm is served
+
+JUDGES = {
+    "ratio": judge_ratio,
+    "memory": judge_memory,
+    "opening": judge_opening,
+    "beside": judge_beside,
+    "storm": judge_storm,
+    "growth": judge_growth,
+}
+UNITS = {"ratio": "x floor", "memory": "B", "opening": "us", "beside": "x", "storm": "x", "growth": "x"}
+
+
+def marks(runs):
+    """What a reader must know before believing a row."""
+    words = []
+    for key, word in (("noisy", "noisy"), ("limited", "generator at its limit")):
+        count = sum(run[key] for run in runs)
+        if count:
+            words.append(word if count == len(runs) else f"{count} of {len(runs)} {word}")
+    wrong = [run for run in runs if not run["check"]["exact"]]
+    if wrong:
+        words.append("NOT EXACT: " + "; ".join(wrong[0]["check"]["complaints"])[:160])
+    return words
+
+
+def judge(scenario, rounds, name):
+    """`rounds` is server -> variant -> list of runs."""
+    runs = [run for variant in rounds[name].values() for run in variant]
+    row = {"scenario": scenario.name, "what": scenario.what, "server": name, "unit": UNITS[scenario.kind]}
+    row["marks"] = marks(runs)
+    if any(not run["phases"] for run in runs):
+        return {**row, "headline": "could not connect", "judged": None, "met": False}
+    row.update(JUDGES[scenario.kind](rounds, name))
+    last = phase(runs[-1])
+    row["p50"] = median_of(runs, lambda run: phase(run)["latency_us"]["p50"])
+    row["p99"] = median_of(runs, lambda run: phase(run)["latency_us"]["p99"])
+    row["deliveries_per_second"] = last["deliveries"] / last["seconds"]
+    row["limit"] = scenario.limit if name != "floor" else None
+    if row["limit"] is not None and row["judged"] is not None:
+        row["met"] = row["judged"] <= row["limit"] and row.get("also", True) and all(r["check"]["exact"] for r in runs)
+    return row

@@ -1,0 +1,97 @@
+"""One run: fresh servers, the load generator, its figures. Disturbed runs are made again."""
+
+import json
+import os
+import re
+import resource
+import subprocess
+import tempfile
+import time
+
+from scenarios import CROWD
+from servers import Servers
+
+RETRIES = 3
+QUIET_SECONDS = 20  # how long to wait for others to finish before a run
+QUIET_SHARE = 0.05  # of one CPU: what others may use meanwhile
+SPARE_FILES = 500  # descriptors that are not connections of the crowd
+QUICK_CROWD = 3_800
+RUN_SECONDS = 150  # longer means that something hangs
+
+
+class Setup:
+    """What the machine allows: CPUs to pin to, and how large a crowd may be."""
+
+    def __init__(self, quick):
+        cpus = sorted(os.sched_getaffinity(0))
+        self.server_cpu, self.load_cpu = (cpus[0], cpus[1]) if len(cpus) > 1 else (None, None)
+        _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+        self.crowd = min(CROWD, QUICK_CROWD if quick else CROWD, files - SPARE_FILES)
+        self.seconds_factor = 0.4 if quick else 1.0
+
+    def fill_in(self, options):
+        """{crowd} and {crowd/200}: the crowd, and how many rooms of 200 it fills."""
+        return re.sub(r"\{crowd(?:/(\d+))?\}", lambda m: str(self.crowd // int(m.group(1) or 1)), options)
+
+
+def busy_seconds():
+    with open("/proc/stat") as file:
+        user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def await_quiet():
+    """Until nobody else works, as far as patience goes."""
+    deadline = time.monotonic() + QUIET_SECONDS
+    while time.monotonic() < deadline:
+        before, start = busy_seconds(), time.monotonic()
+        time.sleep(0.4)
+        if (busy_seconds() - before) / (time.monotonic() - start) <= QUIET_SHARE:
+            return
+
+
+def generator_command(folder, setup, scenario, variant, servers, silent, figures):
+    command = [f"{folder}/load", "--json", figures]
+    seconds = scenario.seconds * (setup.seconds_factor if scenario.kind != "memory" else 1)
+    command += ["--duration", str(seconds)]
+    options = setup.fill_in(scenario.runs[variant]).split()
+    if "--warmup" not in options:
+        command += ["--warmup", "0.4"]
+    if setup.load_cpu is not None:
+        command += ["--cpu", str(setup.load_cpu), "--spin"]
+    if silent:
+        command.append("--no-reply")
+    for url in servers.urls:
+        command += ["--url", url]
+    for pid in servers.pids:
+        command += ["--pid", str(pid)]
+    return command + options
+
+
+def run_once(folder, setup, scenario, variant, peer):
+    with tempfile.TemporaryDirectory() as scratch, Servers(peer, setup.server_cpu, scenario.server_options) as servers:
+        figures = f"{scratch}/figures.json"
+        command = generator_command(folder, setup, scenario, variant, servers, peer.silent, figures)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS)
+        try:
+            with open(figures) as file:
+                result = json.load(file)
+        except OSError:
+            raise RuntimeError(f"{' '.join(command)}\n{done.stdout}{done.stderr}") from None
+        result["status"] = done.returncode
+        result["noisy"] = any(phase["noisy"] for phase in result["phases"])
+        result["limited"] = any(phase["generator_limits"] for phase in result["phases"])
+        return result
+
+
+def run(folder, setup, scenario, variant, peer):
+    """The first undisturbed run, or the last of RETRIES."""
+    for attempt in range(RETRIES + 1):
+        await_quiet()
+        result = run_once(folder, setup, scenario, variant, peer)
+        result["attempts"] = attempt + 1
+        # Several clients at once make a storm; a share of waiting is part of it.
+        if not result["noisy"] or scenario.kind in ("storm", "memory"):
+            break
+    return result

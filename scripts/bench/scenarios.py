@@ -1,0 +1,84 @@
+"""The scenarios: what is run, and how far from the floor it may be. One row each, in the order of the table."""
+
+from dataclasses import dataclass, field
+
+CROWD = 19_000  # connections; fewer where the system allows fewer open files
+PAIR = ("floor", "ws-user")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    what: str  # for the table
+    kind: str  # how it is judged: see judge.py
+    runs: dict  # variant -> options of the load generator
+    limit: float | None = None  # the target, in the unit of the kind
+    servers: tuple = PAIR
+    seconds: float = 2.0  # measured in each run
+    quick: bool = True  # part of --quick
+    rounds: int | None = None  # where once is enough
+    server_options: tuple = field(default=())  # for ws-user
+
+
+def one(options):
+    return {"": options}
+
+
+def in_flight(count, limit=None):
+    return Scenario(
+        f"flight-{count}",
+        f"the same, {count} in flight",
+        "ratio",
+        one(f"--members 200 --senders 2 --window {count}"),
+        limit,
+        quick=count in (1, 8, 32),
+    )
+
+
+SCENARIOS = [
+    Scenario("open", "1 room of 200, 2 send, 200 msg/s", "ratio",
+             one("--members 200 --senders 2 --rate 200"), 1.10),
+    in_flight(1, 1.15),
+    in_flight(2),
+    in_flight(4),
+    in_flight(8),
+    in_flight(16),
+    in_flight(32, 1.40),
+    Scenario("senders-40", "1 room of 200, 40 send, 1 in flight each", "ratio",
+             one("--members 200 --senders 40 --window 1"), 1.50),
+    Scenario("rooms-flight", "50 rooms of 5, 16 in flight", "ratio",
+             one("--rooms 50 --members 5 --window 16"), 1.50),
+    Scenario("rooms-open", "50 rooms of 5, 6,000 msg/s", "ratio",
+             one("--rooms 50 --members 5 --rate 6000"), 1.20),
+    Scenario("two-servers", "2 servers and the relayer, 1 room of 200, 200 msg/s", "ratio",
+             one("--members 200 --senders 2 --rate 200"), 1.25, servers=("floor", "cluster")),
+    Scenario("large-frames", "1 room of 20, 64 KiB messages, 100 msg/s", "ratio",
+             one("--members 20 --rate 100 --size 65536"), quick=False,
+             server_options=("--max-message-bytes=131072",)),
+    Scenario("idle", "memory of idle connections", "memory",
+             one("--rooms {crowd/19} --members 19 --senders 19 --messages {crowd} --rate 4000 --warmup 0"
+                 " --hold 2 --sources 4"), 1536, seconds=20, rounds=1),
+    Scenario("churn", "connections opened and closed, 1,000 a second", "opening",
+             one("--members 1 --senders 0 --churn 1000 --sources 4"), 60),
+    Scenario("storm", "a room of 200 while a crowd connects at once", "storm",
+             one("--members 200 --senders 2 --rate 200 --crowd {crowd} --crowd-storm --sources 4"), 3.0,
+             seconds=3, rounds=1),
+    Scenario("large-room", "a room of 10 beside a crowd in one room, 1 msg/s", "beside",
+             one("--members 10 --rate 500 --crowd {crowd} --crowd-rate 1 --sources 4"), 3.0, seconds=4,
+             rounds=1),
+    Scenario("many-connections", "rooms of 200: a crowd's worth against one", "growth",
+             {"few": "--members 200 --rate 200",
+              "many": "--rooms {crowd/200} --members 200 --rate 200 --sources 4"}, 1.15, quick=False),
+    Scenario("many-rooms", "rooms of 20: 100,000 against 100", "growth",
+             {"few": "--rooms 100 --members 20 --rate 2000",
+              "many": "--rooms 100 --members 20 --rooms-each 1000 --rate 2000"}, 1.10, quick=False,
+             servers=("ws-user",), server_options=("--max-rooms=2000",)),
+]
+
+
+def by_name(names):
+    known = {scenario.name: scenario for scenario in SCENARIOS}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise SystemExit(f"no scenario named {', '.join(unknown)}; there are: {', '.join(known)}")
+    return [known[name] for name in names]
