@@ -35,6 +35,7 @@ inline constexpr std::uint8_t kAck = 1;           // the origin waits for `got` 
 inline constexpr std::uint8_t kRoomAnswer = 2;    // a copy that answers a room-resume; outside the numbering
 inline constexpr std::uint8_t kFirstContact = 4;  // on resume: I have never seen you, go by age
 inline constexpr std::uint8_t kMoreFollows = 8;   // on room-resumed: the window is full, ask again
+inline constexpr std::uint8_t kLostBefore = 16;   // on start: younger records than asked for are lost
 }  // namespace flag
 
 }  // namespace ws::relay

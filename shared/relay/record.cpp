@@ -112,12 +112,11 @@ Bytes encode(const RecordView& record) {
   });
 }
 
-Bytes redirect(std::string_view whole, NodeId target, std::uint8_t more_flags) {
-  return Bytes::build(whole.size(), [&](char* out) {
-    std::memcpy(out, whole.data(), whole.size());
-    out[kFlagsAt] = static_cast<char>(static_cast<std::uint8_t>(out[kFlagsAt]) | more_flags);
-    store(out + kTargetAt, target.value);
-  });
+char* redirect(std::string_view whole, NodeId target, std::uint8_t more_flags, char* out) {
+  std::memcpy(out, whole.data(), whole.size());
+  out[kFlagsAt] = static_cast<char>(static_cast<std::uint8_t>(out[kFlagsAt]) | more_flags);
+  store(out + kTargetAt, target.value);
+  return out + whole.size();
 }
 
 }  // namespace ws::relay

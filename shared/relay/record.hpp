@@ -84,7 +84,8 @@ std::size_t encoded_size(const RecordView& record);
 // The caller keeps room, cid and payload within the bounds of constants.hpp.
 Bytes encode(const RecordView& record);
 
-// A copy of the encoded record `whole` with another target and additional flags.
-Bytes redirect(std::string_view whole, NodeId target, std::uint8_t more_flags);
+// Copies the encoded record `whole` to `out` with another target and additional flags; returns the byte after
+// it.
+char* redirect(std::string_view whole, NodeId target, std::uint8_t more_flags, char* out);
 
 }  // namespace ws::relay

@@ -100,7 +100,8 @@ TEST_CASE("an unknown option is skipped") {
 
 TEST_CASE("a redirected copy differs in target and flags only") {
   const Bytes original = encode(example());
-  const Bytes copy = redirect(original.view(), NodeId{77}, flag::kRoomAnswer);
+  const Bytes copy = Bytes::build(
+      original.size(), [&](char* out) { redirect(original.view(), NodeId{77}, flag::kRoomAnswer, out); });
   RecordView record;
   REQUIRE(parse(copy.view(), record) == ParseError::kNone);
   CHECK(record.target == NodeId{77});

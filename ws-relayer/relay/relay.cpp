@@ -1,18 +1,10 @@
 #include "ws-relayer/relay/relay.hpp"
 
-#include <algorithm>
-
 namespace ws::relayer {
 
 using relay::Kind;
 using relay::ParseError;
 using relay::RecordView;
-
-void Relay::link_opened(LinkId link, MonoTime) {
-  if (link.slot >= links_.size()) links_.resize(link.slot + 1);
-  links_[link.slot] = Link{};
-  links_[link.slot].state = Link::State::kOpen;
-}
 
 void Relay::on_frame(LinkId link, const Bytes& frame, MonoTime) {
   if (link.slot >= links_.size() || links_[link.slot].state == Link::State::kClosed) return;
@@ -23,16 +15,15 @@ void Relay::on_frame(LinkId link, const Bytes& frame, MonoTime) {
     ++counters_.records_in;
     refusal = on_record(link.slot, frame, record);
   }
-  flush_runs(frame);
+  for (const Slot to : linked_) flush_run(to, frame);
   if (reader.error() != ParseError::kNone) refusal = describe(reader.error());
   if (!refusal.empty()) refuse(link.slot, refusal);
 }
 
-void Relay::link_closed(LinkId link, MonoTime) {
-  if (link.slot < links_.size()) unlink(link.slot);
+void Relay::tick(MonoTime) {
+  if (!rules_.skipped_each_tick) return;
+  for (const Slot from : linked_) tell_all_skipped(from);
 }
-
-void Relay::tick(MonoTime) {}
 
 void Relay::publish_plain(std::string_view room, std::string_view payload) {
   RecordView record;
@@ -40,70 +31,93 @@ void Relay::publish_plain(std::string_view room, std::string_view payload) {
   record.room = room;
   record.payload = payload;
   const Bytes encoded = relay::encode(record);
-  for (const Slot to : linked_) output_.send({to}, Slice(encoded));
+  Mutes::Row* mutes = mutes_.find(room);
+  for (const Slot to : linked_) {
+    if (mutes == nullptr || !mutes->leaves_out(to)) output_.send({to}, Slice(encoded));
+  }
 }
 
-// Returns why the link must be closed, or nothing.
 std::string_view Relay::on_record(Slot from, const Bytes& frame, const RecordView& record) {
   const Link& link = links_[from];
   if (link.state != Link::State::kLinked) {
     return record.kind == Kind::kHello ? on_hello(from, record) : "expected hello first";
   }
   if (record.origin != link.node) return "record of another origin";
-  if (record.kind == Kind::kHello) return "second hello";
-  forward(from, frame, record);
-  return {};
+  switch (record.kind) {
+    case Kind::kHello:
+      return "second hello";
+    case Kind::kMute:
+      mutes_.add(from, record.room);
+      return {};
+    case Kind::kUnmute:
+      return on_unmute(from, record);
+    default:
+      forward(from, frame, record);
+      return {};
+  }
 }
 
-std::string_view Relay::on_hello(Slot from, const RecordView& record) {
-  const auto hello = relay::read_hello(record);
-  if (!hello || !record.origin) return "malformed hello";
-  if (hello->version != relay::kVersion) return "unknown protocol version";
-  const auto older = by_node_.find(record.origin);
-  if (older != by_node_.end()) {
-    const Slot slot = older->second;
-    if (links_[slot].dial > hello->dial) return "a newer link of this node is open";
-    ++counters_.links_replaced;
-    linked_.erase(std::find(linked_.begin(), linked_.end(), slot));
-    by_node_.erase(older);
-    links_[slot] = Link{};
-    output_.close({slot}, "replaced by a newer link");
-  }
-  Link& link = links_[from];
-  link.state = Link::State::kLinked;
-  link.node = record.origin;
-  link.dial = hello->dial;
-  link.name = hello->name;
-  announce(from);
-  linked_.push_back(from);
-  by_node_[link.node] = from;
+std::string_view Relay::on_unmute(Slot from, const RecordView& record) {
+  const auto ticket = relay::read_numbers(record);
+  if (!ticket) return "malformed unmute";
+  mutes_.remove(from, record.room);
+  RecordView head;
+  head.kind = Kind::kUnmuted;
+  head.room = record.room;
+  output_.send({from}, Slice(relay::encode_numbers(head, *ticket)));
   return {};
-}
-
-// Tells the newcomer who is there, and those who are there of the newcomer.
-void Relay::announce(Slot about) {
-  std::vector<relay::Peer> peers;
-  RecordView up;
-  up.kind = Kind::kPeerUp;
-  up.origin = links_[about].node;
-  up.payload = links_[about].name;
-  const Bytes news = relay::encode(up);
-  for (const Slot slot : linked_) {
-    peers.push_back({links_[slot].node, links_[slot].name});
-    output_.send({slot}, Slice(news));
-  }
-  output_.send({about}, Slice(relay::encode_peers(peers)));
 }
 
 void Relay::forward(Slot from, const Bytes& frame, const RecordView& record) {
   if (watched_ && record.kind == Kind::kRoomMessage && !record.target) output_.passing(record);
+  // What steers is never left out, also where it names a room: only the numbering can make good for it.
+  Mutes::Row* mutes = record.numbered() && !record.room.empty() ? mutes_.find(record.room) : nullptr;
   if (record.target) {
     const auto to = by_node_.find(record.target);
-    if (to != by_node_.end() && to->second != from) append(to->second, frame, record);
+    if (to != by_node_.end() && to->second != from) pass_on(from, to->second, mutes, frame, record);
     return;
   }
   for (const Slot to : linked_) {
-    if (to != from) append(to, frame, record);
+    if (to != from) pass_on(from, to, mutes, frame, record);
+  }
+}
+
+void Relay::pass_on(Slot from, Slot to, Mutes::Row* mutes, const Bytes& frame, const RecordView& record) {
+  if (mutes != nullptr && mutes->leaves_out(to)) return leave_out(from, to, frame, record);
+  if (links_[from].skips[to].from != 0 && rules_.skipped_first) {
+    flush_run(to, frame);
+    tell_skipped(from, to, 0);
+  }
+  append(to, frame, record);
+}
+
+void Relay::leave_out(Slot from, Slot to, const Bytes& frame, const RecordView& record) {
+  ++counters_.records_left_out;
+  Skip& skip = links_[from].skips[to];
+  if (skip.from != 0 && record.number != skip.to + 1) {
+    flush_run(to, frame);
+    tell_skipped(from, to, 0);
+  }
+  if (skip.from == 0) skip.from = record.number;
+  skip.to = record.number;
+  if (!record.has(relay::flag::kAck)) return;
+  flush_run(to, frame);  // its origin waits for a confirmation
+  tell_skipped(from, to, relay::flag::kAck);
+}
+
+void Relay::tell_skipped(Slot from, Slot to, std::uint8_t flags) {
+  Skip& skip = links_[from].skips[to];
+  RecordView head;
+  head.kind = Kind::kSkipped;
+  head.flags = flags;
+  head.origin = links_[from].node;
+  if (rules_.tell_skipped) output_.send({to}, Slice(relay::encode_numbers(head, {skip.from, skip.to})));
+  skip = Skip{};
+}
+
+void Relay::tell_all_skipped(Slot from) {
+  for (const Slot to : linked_) {
+    if (links_[from].skips[to].from != 0) tell_skipped(from, to, 0);
   }
 }
 
@@ -127,29 +141,6 @@ void Relay::flush_run(Slot to, const Bytes& frame) {
   if (link.run_length == 0) return;
   output_.send({to}, Slice(frame, link.run_offset, link.run_length));
   link.run_length = 0;
-}
-
-void Relay::flush_runs(const Bytes& frame) {
-  for (const Slot to : linked_) flush_run(to, frame);
-}
-
-void Relay::unlink(Slot slot) {
-  const Link gone = std::move(links_[slot]);
-  links_[slot] = Link{};
-  if (gone.state != Link::State::kLinked) return;
-  linked_.erase(std::find(linked_.begin(), linked_.end(), slot));
-  by_node_.erase(gone.node);
-  RecordView down;
-  down.kind = Kind::kPeerDown;
-  down.origin = gone.node;
-  const Bytes news = relay::encode(down);
-  for (const Slot to : linked_) output_.send({to}, Slice(news));
-}
-
-void Relay::refuse(Slot slot, std::string_view reason) {
-  ++counters_.links_refused;
-  unlink(slot);
-  output_.close({slot}, reason);
 }
 
 }  // namespace ws::relayer

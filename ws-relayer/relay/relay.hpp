@@ -11,6 +11,8 @@
 #include "shared/relay/link_id.hpp"
 #include "shared/relay/record.hpp"
 #include "ws-relayer/relay/link.hpp"
+#include "ws-relayer/relay/mutes.hpp"
+#include "ws-relayer/relay/rules.hpp"
 
 namespace ws::relayer {
 
@@ -33,18 +35,21 @@ class RelayOutput {
 struct RelayCounters {
   std::uint64_t records_in = 0;
   std::uint64_t records_out = 0;
-  std::uint64_t links_refused = 0;  // closed for what they said
+  std::uint64_t records_left_out = 0;  // because of mutes, per link
+  std::uint64_t links_refused = 0;     // closed for what they said
   std::uint64_t links_replaced = 0;
 };
 
 // Relay: sends the records of each linked node on to every other one, the same bytes. Knows who is linked and
 // what each does not want, and nothing about chat.
 //
-// Thread: loop. Owns the link table. Errors: a link that says what it must not is closed with a reason; the
-// others notice only that it is gone.
+// Thread: loop. Owns the link table and the mutes; both end with the link. Errors: a link that says what it
+// must not is closed with a reason; the others notice only that it is gone.
 class Relay {
  public:
-  explicit Relay(RelayOutput& output) : output_(output) {}
+  explicit Relay(RelayOutput& output, std::size_t max_mutes_per_link = relay::kMaxMutesPerLink,
+                 Rules rules = {})
+      : output_(output), rules_(rules), mutes_(max_mutes_per_link) {}
 
   void link_opened(LinkId link, MonoTime now);
   void on_frame(LinkId link, const Bytes& frame, MonoTime now);
@@ -63,17 +68,27 @@ class Relay {
  private:
   using Slot = std::uint32_t;
 
+  // Return why the link must be closed, or nothing.
   std::string_view on_record(Slot from, const Bytes& frame, const relay::RecordView& record);
   std::string_view on_hello(Slot from, const relay::RecordView& record);
-  void announce(Slot about);
-  void forward(Slot from, const Bytes& frame, const relay::RecordView& record);
-  void append(Slot to, const Bytes& frame, const relay::RecordView& record);
-  void flush_run(Slot to, const Bytes& frame);
-  void flush_runs(const Bytes& frame);
+  std::string_view on_unmute(Slot from, const relay::RecordView& record);
+
+  void link_up(Slot slot, NodeId node, const relay::Hello& hello);
+  void detach(Slot slot);
   void unlink(Slot slot);
   void refuse(Slot slot, std::string_view reason);
 
+  void forward(Slot from, const Bytes& frame, const relay::RecordView& record);
+  void pass_on(Slot from, Slot to, Mutes::Row* mutes, const Bytes& frame, const relay::RecordView& record);
+  void leave_out(Slot from, Slot to, const Bytes& frame, const relay::RecordView& record);
+  void tell_skipped(Slot from, Slot to, std::uint8_t flags);
+  void tell_all_skipped(Slot from);
+  void append(Slot to, const Bytes& frame, const relay::RecordView& record);
+  void flush_run(Slot to, const Bytes& frame);
+
   RelayOutput& output_;
+  const Rules rules_;
+  Mutes mutes_;
   std::vector<Link> links_;   // by slot
   std::vector<Slot> linked_;  // slots that have said hello
   std::unordered_map<NodeId, Slot> by_node_;

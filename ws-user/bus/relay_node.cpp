@@ -1,6 +1,7 @@
 #include "ws-user/bus/relay_node.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "shared/relay/control.hpp"
 
@@ -10,114 +11,163 @@ using relay::Kind;
 using relay::RecordView;
 
 RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& wire)
-    : config_(std::move(config)), listener_(listener), wire_(wire), up_(config_.links, false) {}
+    : config_(std::move(config)),
+      listener_(listener),
+      wire_(wire),
+      outbox_(config_.limits.outbox_bytes, config_.limits.outbox_age),
+      peers_(config_.limits, listener_),
+      resumer_(config_.self, config_.started, config_.limits, config_.rules, peers_, wire_),
+      answerer_(config_.self, outbox_, config_.rules, wire_),
+      acks_(config_.limits, peers_, listener_),
+      interest_(config_.self, config_.limits, config_.rules, wire_),
+      delivery_(config_.limits, config_.rules, listener_, counters_),
+      joins_(config_.self, config_.limits, config_.rules, peers_, wire_, listener_, delivery_, counters_) {
+  assert(config_.links <= kMaxLinks);
+}
 
 void RelayNode::link_up(LinkId link, MonoTime now) {
-  up_[link.slot] = true;
+  assert(link.slot < config_.links);
+  link_down(link, now);
+  up_ |= bit_of(link);
   relay::Hello hello;
   hello.dial = ++dials_;
   hello.running = now - config_.started;
   hello.name = config_.name;
   wire_.send(link, Slice(relay::encode_hello(config_.self, hello)));
+  interest_.repeat_mutes(link);
+  choose_routes();
 }
 
-void RelayNode::link_down(LinkId link, MonoTime) {
-  up_[link.slot] = false;
+void RelayNode::link_down(LinkId link, MonoTime now) {
+  if ((up_ & bit_of(link)) == 0) return;
+  up_ &= ~bit_of(link);
+  peers_.lose_link(link, now);
+  choose_routes();
+  // What we sent last may never have left that link, and what was sent to us may never have come.
+  if (config_.rules.tell_newest) tell_newest(up_, NodeId{}, 0);
+  peers_.for_each([&](Origin& origin) { way_changed(origin, now); });
+  for (const std::string& room : interest_.lose_link(link)) joins_.confirmed(room, now);
 }
 
 void RelayNode::on_frame(LinkId link, std::string_view frame, MonoTime now) {
+  if ((up_ & bit_of(link)) == 0) return;
   relay::RecordReader reader(frame);
   RecordView record;
-  while (reader.next(record)) on_record(record);
-  if (reader.error() == relay::ParseError::kNone) return;
+  std::string_view reason;
+  while (reason.empty() && reader.next(record)) {
+    if (!on_record(link, record, now)) reason = "malformed record";
+  }
+  if (reader.error() != relay::ParseError::kNone) reason = describe(reader.error());
+  confirm_owed();
+  if (reason.empty()) return;
   ++counters_.bad_frames;
   link_down(link, now);
-  wire_.reset_link(link, describe(reader.error()));
+  wire_.reset_link(link, reason);
 }
 
-void RelayNode::on_record(const RecordView& record) {
-  if (record.kind == Kind::kPeers) {
-    linked_once_ = true;
-    if (const auto peers = relay::read_peers(record)) {
-      for (const auto& peer : *peers) {
-        peers_.push_back(peer.node);
-        listener_.on_peer_here(peer.node, peer.name);
-      }
-    }
-  } else if (record.kind == Kind::kPeerUp) {
-    peers_.push_back(record.origin);
-    listener_.on_peer_here(record.origin, record.payload);
-  } else if (record.kind == Kind::kPeerDown) {
-    peers_.erase(std::remove(peers_.begin(), peers_.end(), record.origin), peers_.end());
-    listener_.on_peer_gone(record.origin);
-  } else if (record.kind == Kind::kDirect) {
-    listener_.on_record(record);
-  } else if (record.kind == Kind::kRoomMessage || record.kind == Kind::kRoomEvent) {
-    if (std::find(occupied_.begin(), occupied_.end(), record.room) == occupied_.end()) {
-      ++counters_.discarded;
-      return;
-    }
-    ++counters_.delivered;
-    listener_.on_record(record);
-  }
+void RelayNode::tick(MonoTime now) {
+  outbox_.trim(now);
+  delivery_.trim(now);
+  if (peers_.tick(now)) choose_routes();
+  resumer_.tick(now);
+  joins_.tick(now);
+  acks_.check(now);
+  if (handing_over_ && now - handover_asked_at_ >= config_.limits.handover_repeat) begin_handover(now);
 }
 
-void RelayNode::tick(MonoTime) {}
-
-std::uint64_t RelayNode::publish(const Publication& publication, MonoTime) {
+std::uint64_t RelayNode::publish(const Publication& publication, MonoTime now) {
   RecordView record;
   record.kind = publication.kind;
+  record.flags = publication.ack ? relay::flag::kAck : std::uint8_t{0};
   record.origin = config_.self;
-  record.number = ++newest_;
+  record.number = outbox_.newest() + 1;
   record.room = publication.room;
   record.cid = publication.cid;
   record.stamp = publication.stamp;
   record.payload = publication.payload;
-  ++counters_.published;
+  assert(relay::encoded_size(record) <= relay::kMaxRecord);
+  delivery_.remember(record, now);
   const Bytes encoded = relay::encode(record);
-  const auto first = std::find(up_.begin(), up_.end(), true);
-  if (first != up_.end()) wire_.send({static_cast<std::uint32_t>(first - up_.begin())}, Slice(encoded));
-  return newest_;
+  outbox_.append(encoded, now);
+  ++counters_.published;
+  if (publication.ack) acks_.add(record.number, *publication.ack, now);
+  send_all(wire_, routes_, encoded);
+  return record.number;
 }
 
-std::optional<MessageId> RelayNode::known(std::string_view, std::string_view, MonoTime) {
-  return std::nullopt;
+std::optional<MessageId> RelayNode::known(std::string_view room, std::string_view cid) const {
+  return delivery_.find_cid(room, cid);
 }
 
 void RelayNode::direct(NodeId target, std::string_view room, std::string_view payload) {
+  const Origin* peer = peers_.find(target);
+  if (peer == nullptr || peer->links == 0) return;
   RecordView record;
   record.kind = Kind::kDirect;
   record.origin = config_.self;
   record.target = target;
   record.room = room;
   record.payload = payload;
-  const auto first = std::find(up_.begin(), up_.end(), true);
-  if (first != up_.end()) {
-    wire_.send({static_cast<std::uint32_t>(first - up_.begin())}, Slice(relay::encode(record)));
-  }
+  wire_.send(first_of(peer->links), Slice(relay::encode(record)));
 }
 
-void RelayNode::room_occupied(std::string_view room, JoinToken token, MonoTime) {
-  if (std::find(occupied_.begin(), occupied_.end(), room) == occupied_.end()) occupied_.emplace_back(room);
+void RelayNode::room_occupied(std::string_view room, JoinToken token, MonoTime now) {
+  interest_.occupy(room);
+  const bool unconfirmed = interest_.unmute(room, up_);
+  const bool wait = unconfirmed || joins_.waiting(room);
+  if (wait && config_.rules.wait_for_unmute) return joins_.add(room, token, now);
   listener_.on_join_ready(token);
 }
 
-void RelayNode::room_emptied(std::string_view room, MonoTime) {
-  occupied_.erase(std::remove(occupied_.begin(), occupied_.end(), room), occupied_.end());
+void RelayNode::room_emptied(std::string_view room) {
+  interest_.empty(room);
+  joins_.cancel(room);
 }
 
-void RelayNode::begin_handover(MonoTime) {}
+void RelayNode::begin_handover(MonoTime now) {
+  handing_over_ = true;
+  handover_asked_at_ = now;
+  tell_newest(up_, NodeId{}, relay::flag::kAck);
+}
+
 bool RelayNode::handed_over() const {
-  return true;
+  bool all = true;
+  peers_.for_each([&](const Origin& peer) {
+    if (peer.here && peer.confirmed < outbox_.newest()) all = false;
+  });
+  return all;
 }
 
 BusState RelayNode::state() const {
   BusState state;
-  state.links = up_.size();
-  state.links_up = static_cast<std::size_t>(std::count(up_.begin(), up_.end(), true));
-  state.peers = peers_.size();
-  state.linked_once = linked_once_ || up_.empty();
+  state.links = config_.links;
+  state.links_up = static_cast<std::size_t>(__builtin_popcount(up_));
+  state.peers = peers_.reachable();
+  state.linked_once = linked_once_ || config_.links == 0;
   return state;
+}
+
+// The first link that is up, and any other that has a peer which those before it lack.
+void RelayNode::choose_routes() {
+  routes_ = 0;
+  for_each_link(up_, [&](LinkId link) {
+    bool needed = routes_ == 0;
+    if (config_.rules.publish_everywhere) {
+      peers_.for_each([&](const Origin& peer) {
+        if ((peer.links & bit_of(link)) != 0 && (peer.links & routes_) == 0) needed = true;
+      });
+    }
+    if (needed) routes_ |= bit_of(link);
+  });
+}
+
+void RelayNode::tell_newest(LinkSet links, NodeId target, std::uint8_t flags) {
+  RecordView head;
+  head.kind = Kind::kNewest;
+  head.flags = flags;
+  head.origin = config_.self;
+  head.target = target;
+  send_all(wire_, links, relay::encode_numbers(head, {outbox_.newest(), 0}));
 }
 
 }  // namespace ws::bus

@@ -7,36 +7,30 @@
 
 #include "shared/base/bytes.hpp"
 #include "shared/base/clock.hpp"
-#include "shared/relay/link_id.hpp"
+#include "ws-user/bus/acks.hpp"
+#include "ws-user/bus/answer.hpp"
 #include "ws-user/bus/bus.hpp"
+#include "ws-user/bus/counters.hpp"
+#include "ws-user/bus/delivery.hpp"
+#include "ws-user/bus/joins.hpp"
+#include "ws-user/bus/limits.hpp"
+#include "ws-user/bus/links.hpp"
+#include "ws-user/bus/outbox.hpp"
+#include "ws-user/bus/peer_table.hpp"
+#include "ws-user/bus/resumer.hpp"
+#include "ws-user/bus/room_interest.hpp"
+#include "ws-user/bus/rules.hpp"
 
 namespace ws::bus {
 
-using relay::LinkId;
-
-// RelayWire: where a RelayNode's records go. The owner of the sockets gathers what is sent on a link within
-// one loop turn into frames of at most relay::kMaxFrame bytes, in order. Must not call back into the
-// RelayNode.
-class RelayWire {
- public:
-  virtual ~RelayWire() = default;
-  virtual void send(LinkId link, Slice records) = 0;  // whole records
-  // The link spoke nonsense: close it. The RelayNode already treats it as down; link_down need not be called.
-  virtual void reset_link(LinkId link, std::string_view reason) = 0;
-};
-
 struct RelayNodeConfig {
   NodeId self;
-  std::string name;       // for people
-  MonoTime started{0};    // when this node began to accept members
-  std::size_t links = 1;  // configured relayers; LinkIds are 0 .. links-1, the first is preferred
-};
-
-struct RelayNodeCounters {
-  std::uint64_t published = 0;
-  std::uint64_t delivered = 0;
-  std::uint64_t discarded = 0;  // for rooms without a member here
-  std::uint64_t bad_frames = 0;
+  std::string name;     // for people
+  MonoTime started{0};  // when this node began to accept members
+  std::size_t links =
+      1;  // configured relayers, at most kMaxLinks; LinkIds are 0 .. links-1, the first is preferred
+  Limits limits;
+  Rules rules;
 };
 
 // RelayNode: a node's side of the relay protocol (RELAY.md), without sockets, threads or a clock of its own.
@@ -45,41 +39,81 @@ struct RelayNodeCounters {
 // wrongly is counted and the link reset.
 class RelayNode {
  public:
+  // Listener and wire outlive the RelayNode.
   RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& wire);
+  RelayNode(const RelayNode&) = delete;
+  RelayNode& operator=(const RelayNode&) = delete;
 
   // A WebSocket link stands, or is gone. A link that comes up while it counts as up is a new one.
   void link_up(LinkId link, MonoTime now);
   void link_down(LinkId link, MonoTime now);
+  // Frames of a link that is not up are ignored.
   void on_frame(LinkId link, std::string_view frame, MonoTime now);
   // To be called every kTick.
   void tick(MonoTime now);
   static constexpr milliseconds kTick{50};
 
-  // As in Bus.
+  // As in Bus. What publish encodes must fit relay::kMaxRecord.
   std::uint64_t publish(const Publication& publication, MonoTime now);
-  std::optional<MessageId> known(std::string_view room, std::string_view cid, MonoTime now);
+  std::optional<MessageId> known(std::string_view room, std::string_view cid) const;
   void direct(NodeId target, std::string_view room, std::string_view payload);
   void room_occupied(std::string_view room, JoinToken token, MonoTime now);
-  void room_emptied(std::string_view room, MonoTime now);
+  void room_emptied(std::string_view room);
   void begin_handover(MonoTime now);
   bool handed_over() const;
 
   BusState state() const;
   const RelayNodeCounters& counters() const { return counters_; }
 
- private:
-  void on_record(const relay::RecordView& record);
+  // For gauges and for tests of the bounds.
+  const Outbox& outbox() const { return outbox_; }
+  const RoomInterest& interest() const { return interest_; }
+  const Joins& joins() const { return joins_; }
+  const PeerTable& peers() const { return peers_; }
+  std::size_t open_resumes() const { return resumer_.open(); }
+  std::size_t waiting_acks() const { return acks_.waiting(); }
 
-  RelayNodeConfig config_;
+ private:
+  // Returns false if the record is malformed.
+  bool on_record(LinkId link, const relay::RecordView& record, MonoTime now);
+  bool on_peers(LinkId link, const relay::RecordView& record, MonoTime now);
+  void on_peer_up(LinkId link, NodeId node, std::string_view name, MonoTime now);
+  void on_peer_down(LinkId link, Origin& origin, MonoTime now);
+  bool on_from_origin(LinkId link, Origin& origin, const relay::RecordView& record, MonoTime now);
+  bool on_numbers(Origin& origin, const relay::RecordView& record, relay::Numbers numbers, MonoTime now);
+  void on_numbered(Origin& origin, const relay::RecordView& record, MonoTime now);
+  void on_skipped(Origin& origin, const relay::RecordView& record, relay::Numbers range, MonoTime now);
+  void on_gap(Origin& origin, relay::Numbers range, MonoTime now);
+  void on_start(Origin& origin, const relay::RecordView& record, relay::Numbers numbers, MonoTime now);
+  void on_newest(Origin& origin, const relay::RecordView& record, std::uint64_t newest, MonoTime now);
+  void advance(Origin& origin, std::uint64_t seen, MonoTime now);
+  void beyond(Origin& origin, std::uint64_t number, MonoTime now);
+  void take(const relay::RecordView& record, MonoTime now);
+  void owe_confirmation(Origin& origin, std::uint64_t number);
+  void confirm_owed();
+  void way_changed(Origin& origin, MonoTime now);
+  void tell_newest(LinkSet links, NodeId target, std::uint8_t flags);
+  void choose_routes();
+
+  const RelayNodeConfig config_;
   BusListener& listener_;
   RelayWire& wire_;
-  std::vector<bool> up_;
-  std::vector<std::string> occupied_;
-  std::vector<NodeId> peers_;
-  bool linked_once_ = false;
-  std::uint64_t dials_ = 0;
-  std::uint64_t newest_ = 0;
   RelayNodeCounters counters_;
+  Outbox outbox_;
+  PeerTable peers_;
+  Resumer resumer_;
+  Answerer answerer_;
+  Acks acks_;
+  RoomInterest interest_;
+  Delivery delivery_;
+  Joins joins_;
+  LinkSet up_ = 0;
+  LinkSet routes_ = 0;  // where publications go
+  bool linked_once_ = false;
+  bool handing_over_ = false;
+  MonoTime handover_asked_at_{0};
+  std::uint64_t dials_ = 0;
+  std::vector<NodeId> owed_;  // origins that wait for a confirmation
 };
 
 }  // namespace ws::bus

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "ws-user/bus/bus.hpp"
+#include "ws-user/bus/recording_listener.hpp"
+
+namespace ws::bus {
+
+// The contract of every Bus. `Cluster` joins buses in whatever way its bus does:
+//
+//   Cluster(std::size_t nodes);   nodes 1 .. n, linked
+//   Bus& bus(std::size_t i);      i from 0
+//   RecordingListener& heard(std::size_t i);
+//   void settle();                until nothing is under way
+//
+// Invoke it with TEST_CASE_TEMPLATE_INVOKE(bus_contract, YourCluster).
+using Heard = std::vector<std::string>;
+
+inline Publication say(std::string_view room, std::string_view payload) {
+  Publication publication;
+  publication.room = room;
+  publication.payload = payload;
+  return publication;
+}
+
+TEST_CASE_TEMPLATE_DEFINE("a bus keeps its contract", Cluster, bus_contract) {
+  Cluster cluster(3);
+  for (std::size_t i = 0; i < 3; ++i) cluster.bus(i).room_occupied("lobby", {100 + i});
+  cluster.settle();
+
+  SUBCASE("a join of a room nobody muted is answered") {
+    CHECK(cluster.heard(2).joined == std::vector<std::uint64_t>{102});
+  }
+  SUBCASE("a publication reaches every node but its own, in order") {
+    cluster.bus(0).publish(say("lobby", "one"));
+    cluster.bus(0).publish(say("lobby", "two"));
+    cluster.settle();
+    CHECK(cluster.heard(0).heard.empty());
+    CHECK(cluster.heard(1).heard == Heard{"lobby: one", "lobby: two"});
+    CHECK(cluster.heard(2).heard == Heard{"lobby: one", "lobby: two"});
+  }
+  SUBCASE("numbers count from one, over all rooms") {
+    CHECK(cluster.bus(0).publish(say("lobby", "one")) == 1);
+    CHECK(cluster.bus(0).publish(say("other", "two")) == 2);
+  }
+  SUBCASE("only rooms with members are delivered") {
+    cluster.bus(0).publish(say("elsewhere", "x"));
+    cluster.bus(1).room_emptied("lobby");
+    cluster.settle();
+    cluster.bus(0).publish(say("lobby", "y"));
+    cluster.settle();
+    CHECK(cluster.heard(1).heard.empty());
+    CHECK(cluster.heard(2).heard == Heard{"lobby: y"});
+  }
+  SUBCASE("whoever joins a room that was busy without it hears what comes after") {
+    for (int i = 0; i < 50; ++i) {
+      cluster.bus(0).publish(say("busy", "before"));
+      cluster.settle();
+    }
+    cluster.bus(1).room_occupied("busy", {7});
+    cluster.bus(0).publish(say("busy", "at once"));
+    cluster.settle();
+    CHECK(cluster.heard(1).joined.back() == 7);
+    cluster.bus(0).publish(say("busy", "later"));
+    cluster.settle();
+    CHECK(cluster.heard(1).heard == Heard{"busy: at once", "busy: later"});
+  }
+  SUBCASE("the same client id is delivered once, whichever node it comes through") {
+    Publication first = say("lobby", "hi");
+    first.cid = "c1";
+    first.stamp = 5;
+    cluster.bus(0).publish(first);
+    cluster.settle();
+    CHECK(cluster.bus(1).known("lobby", "c1") == MessageId{5, NodeId{1}});
+    CHECK_FALSE(cluster.bus(1).known("other", "c1").has_value());
+    first.stamp = 6;
+    cluster.bus(1).publish(first);
+    cluster.settle();
+    CHECK(cluster.heard(2).heard == Heard{"lobby: hi"});
+    CHECK(cluster.heard(0).heard.empty());
+  }
+  SUBCASE("relayed names the peers that hold the record") {
+    Publication important = say("lobby", "keep this");
+    important.ack = AckToken{9};
+    cluster.bus(0).publish(important);
+    cluster.settle();
+    REQUIRE(cluster.heard(0).relayed.size() == 1);
+    CHECK(cluster.heard(0).relayed[0] == std::pair<std::uint64_t, std::size_t>{9, 2});
+  }
+  SUBCASE("a direct record reaches its target alone") {
+    cluster.bus(0).direct(NodeId{3}, "lobby", "psst");
+    cluster.settle();
+    CHECK(cluster.heard(1).heard.empty());
+    CHECK(cluster.heard(2).heard == Heard{"lobby: psst"});
+  }
+  SUBCASE("peers are announced, and a handover ends") {
+    CHECK(cluster.heard(0).here.size() == 2);
+    CHECK(cluster.bus(0).state().peers == 2);
+    CHECK(cluster.bus(0).state().linked_once);
+    cluster.bus(0).publish(say("lobby", "last words"));
+    cluster.bus(0).begin_handover();
+    cluster.settle();
+    CHECK(cluster.bus(0).handed_over());
+  }
+}
+
+}  // namespace ws::bus

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "shared/base/clock.hpp"
+#include "shared/base/ids.hpp"
+#include "ws-user/bus/links.hpp"
+
+namespace ws::bus {
+
+// Origin: what a node knows about another node. Plain data; PeerTable writes the presence, Intake what was
+// seen, Resumer the question under way, Acks what the other has confirmed.
+//
+// Thread: loop.
+struct Origin {
+  NodeId node;
+  std::string name;
+
+  // Presence.
+  LinkSet links = 0;         // relayers whose peer list has it
+  bool here = false;         // the listener was told so
+  MonoTime absent_since{0};  // meaningful while links == 0
+
+  // What of its numbering has arrived.
+  std::optional<std::uint64_t> seen;  // everything up to here; nothing before the first contact
+  std::uint64_t ahead = 0;            // highest number heard of since the last question
+  std::uint64_t got_due = 0;          // confirm once seen reaches this; 0: nothing is owed
+
+  // The question under way.
+  enum class Asking : std::uint8_t { kNo, kQueued, kOpen };
+  Asking asking = Asking::kNo;
+  std::uint64_t ticket = 0;
+  MonoTime asked_at{0};
+  MonoTime progress_at{0};
+  milliseconds slack{0};  // of a first contact
+
+  // What of our numbering it has confirmed.
+  std::uint64_t confirmed = 0;
+  std::uint64_t here_since = 0;  // our newest number when it came
+};
+
+}  // namespace ws::bus

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ws-user/bus/bus.hpp"
+
+namespace ws::bus {
+
+// RecordingListener: remembers what the bus said. For tests.
+struct RecordingListener final : BusListener {
+  std::vector<std::string> heard;  // "room: payload"
+  std::vector<NodeId> here;
+  std::vector<NodeId> gone;
+  std::vector<std::uint64_t> joined;
+  std::vector<std::pair<std::uint64_t, std::size_t>> relayed;
+  int gaps = 0;
+
+  void on_record(const relay::RecordView& record) override {
+    heard.push_back(std::string(record.room) + ": " + std::string(record.payload));
+  }
+  void on_gap(NodeId, std::uint64_t, std::uint64_t) override { ++gaps; }
+  void on_peer_here(NodeId node, std::string_view) override { here.push_back(node); }
+  void on_peer_gone(NodeId node) override { gone.push_back(node); }
+  void on_join_ready(JoinToken token) override { joined.push_back(token.value); }
+  void on_relayed(AckToken token, std::size_t peers) override { relayed.emplace_back(token.value, peers); }
+};
+
+}  // namespace ws::bus

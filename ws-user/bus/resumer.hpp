@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "shared/relay/control.hpp"
+#include "ws-user/bus/limits.hpp"
+#include "ws-user/bus/origin.hpp"
+#include "ws-user/bus/peer_table.hpp"
+#include "ws-user/bus/rules.hpp"
+
+namespace ws::bus {
+
+// Resumer: asks origins for what has not arrived, a window at a time, at most Limits::open_resumes of them at
+// once. A question that makes no progress goes to the back of the queue and is asked again. Answers are plain
+// numbered records, so a late one does no harm; the ticket only keeps it from ending a newer question.
+//
+// Thread: loop. Owns the queue; the state of each question is in its Origin.
+class Resumer {
+ public:
+  Resumer(NodeId self, MonoTime started, const Limits& limits, const Rules& rules, PeerTable& peers,
+          RelayWire& wire)
+      : self_(self), started_(started), limits_(limits), rules_(rules), peers_(peers), wire_(wire) {}
+
+  // Something of this origin is missing: ask, unless that is under way.
+  void want(Origin& origin, MonoTime now);
+  // The way to this origin has changed, and what was asked may be lost: ask anew.
+  void restart(Origin& origin, MonoTime now);
+  // It cannot be reached: nothing is under way any more.
+  void abandon(Origin& origin, MonoTime now);
+
+  // Answers. on_start returns true if it sets where to count from; on_resumed if all that was missing has
+  // arrived.
+  bool on_start(Origin& origin, relay::Numbers start, MonoTime now);
+  void on_more(Origin& origin, relay::Numbers upto, MonoTime now);
+  bool on_resumed(Origin& origin, relay::Numbers upto, MonoTime now);
+
+  void tick(MonoTime now);
+  std::size_t open() const { return open_.size(); }
+
+ private:
+  void enqueue(Origin& origin);
+  void ask_next(MonoTime now);
+  void ask(Origin& origin, MonoTime now);
+  void close(Origin& origin, MonoTime now);
+
+  const NodeId self_;
+  const MonoTime started_;
+  const Limits& limits_;
+  const Rules& rules_;
+  PeerTable& peers_;
+  RelayWire& wire_;
+  std::deque<NodeId> queue_;
+  std::vector<NodeId> open_;
+  std::uint64_t last_ticket_ = 0;
+};
+
+}  // namespace ws::bus
