@@ -69,7 +69,7 @@ std::uint64_t RelayBus::publish(const Publication& publication) {
 }
 
 std::optional<MessageId> RelayBus::known(std::string_view room, std::string_view cid) {
-  return node_.known(room, cid, loop_.now());
+  return node_.known(room, cid);
 }
 
 void RelayBus::direct(NodeId target, std::string_view room, std::string_view payload) {
@@ -81,7 +81,7 @@ void RelayBus::room_occupied(std::string_view room, JoinToken token) {
 }
 
 void RelayBus::room_emptied(std::string_view room) {
-  node_.room_emptied(room, loop_.now());
+  node_.room_emptied(room);
 }
 
 BusState RelayBus::state() const {
