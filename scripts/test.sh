@@ -31,19 +31,21 @@ interrupted() {
   exit 130
 }
 
-# counts_of LOG: "passed failed skipped", from the summaries of doctest, node --test and unittest in it.
+# counts_of LOG: "passed failed skipped", from the summaries of doctest, node --test and unittest in it. Of a doctest
+# binary ("== name" begins its output) the last one counts: a test may run the binary again and show what it said.
 counts_of() {
   sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+    function add_doctest() { p += part[2]; f += part[3]; s += part[4]; split("", part) }
+    /^== / { add_doctest() }
     /^\[doctest\] test cases:/ {
       split($0, part, "|")
       for (i in part) gsub(/[^0-9]/, "", part[i])
-      p += part[2]; f += part[3]; s += part[4]
     }
     /^(#|ℹ) pass [0-9]+$/ { p += $3 }
     /^(#|ℹ) (fail|cancelled) [0-9]+$/ { f += $3 }
     /^(#|ℹ) (skipped|todo) [0-9]+$/ { s += $3 }
     /^Ran [0-9]+ tests? in / { p += $2 }
-    END { print p + 0, f + 0, s + 0 }'
+    END { add_doctest(); print p + 0, f + 0, s + 0 }'
 }
 
 # run_logged NAME LIMIT COMMAND...: into a log of its own; sets status, log and deciseconds.
