@@ -179,6 +179,12 @@ class WebsocketppClient final : public Client {
 
 }  // namespace
 
+bool is_dialable(const std::string& url) {
+  websocketpp::uri parsed(url);
+  return parsed.get_valid() && !parsed.get_secure() && parsed.get_scheme() == "ws" && !parsed.get_host().empty() &&
+         parsed.get_port() != 0;
+}
+
 struct Dialer::Impl {
   Endpoint endpoint;
 };

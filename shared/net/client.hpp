@@ -29,6 +29,9 @@ struct DialOptions {
   std::size_t max_message = 1024 * 1024;  // bytes
 };
 
+// Whether a URL can be dialled: ws:// with a host, and a port from 1 to 65535 if one is given. Thread: any.
+bool is_dialable(const std::string& url);
+
 // Client: one outgoing WebSocket (websocketpp's client endpoint); it is used once.
 //
 // Thread: loop. Destroying it ends the connection at once and tells nothing.

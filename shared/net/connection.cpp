@@ -86,8 +86,10 @@ void Connection::take_request_bytes(char* data, std::size_t size) {
   switch (parser_->consume(data, size, &used)) {
     case HttpParser::State::kMore:
       return;
-    case HttpParser::State::kRefused:
-      return respond(parser_->refusal(), false);
+    case HttpParser::State::kRefused: {
+      HttpResponse refusal = parser_->refusal();
+      return respond(refusal, false);
+    }
     case HttpParser::State::kComplete:
       break;
   }

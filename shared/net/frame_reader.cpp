@@ -41,6 +41,8 @@ FrameReader::State FrameReader::consume(std::uint8_t* data, std::size_t size, st
   *used = impl_->processor.consume(data, size, error);
   if (error) {
     failure_code_ = static_cast<CloseCode>(websocketpp::processor::error::to_ws(error));
+    // What websocketpp has no code for is still the peer's fault: the reader itself cannot fail.
+    if (failure_code_ == CloseCode::kInternalError) failure_code_ = CloseCode::kProtocolError;
     failure_reason_ = error.message();
     return State::kFailed;
   }
@@ -71,7 +73,10 @@ CloseFrame parse_close(const std::string& payload) {
 }
 
 std::string accept_key(const std::string& key) {
-  if (key.size() != kKeyLength || key.substr(kKeyLength - 2) != "==") return {};
+  constexpr const char* kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  if (key.size() != kKeyLength || key.find_first_not_of(kBase64) != kKeyLength - 2 || key.substr(kKeyLength - 2) != "==") {
+    return {};
+  }
   ProtocolConfig::request_type request;
   ProtocolConfig::response_type response;
   request.replace_header("Sec-WebSocket-Key", key);

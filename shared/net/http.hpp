@@ -26,6 +26,8 @@ struct HttpRequest {
   // Empty where there is none.
   std::string_view header(std::string_view name) const;
   const std::string* query_value(const std::string& name) const;
+  // Whether the comma-separated header `name` holds `token`, in any case.
+  bool has_token(std::string_view name, std::string_view token) const;
   bool wants_upgrade() const;  // asks for a WebSocket, rightly or wrongly
 };
 

@@ -56,7 +56,7 @@ std::optional<Options> read_options(std::vector<std::string> arguments, int* exi
   app.footer(kExamples);
   declare(app, options);
   auto refuse = [&](const std::string& why) {
-    std::cerr << "ws-relayer: " << why << "\nTry 'ws-relayer --help'.\n";
+    std::cerr << "ws-relayer: " << why << " (see ws-relayer --help)\n";
     *exit_code = kUsageError;
     return std::nullopt;
   };

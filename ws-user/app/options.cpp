@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "shared/base/settings.hpp"
+#include "shared/net/client.hpp"
 #include "shared/protocol/text.hpp"
 
 namespace ws::app {
@@ -129,7 +130,7 @@ std::optional<Options> read_options(std::vector<std::string> arguments, int* exi
   app.footer(kExamples);
   declare(app, options, raw);
   auto refuse = [&](const std::string& why) {
-    std::cerr << "ws-user: " << why << "\nTry 'ws-user --help'.\n";
+    std::cerr << "ws-user: " << why << " (see ws-user --help)\n";
     *exit_code = kUsageError;
     return std::nullopt;
   };

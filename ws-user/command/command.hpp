@@ -36,7 +36,7 @@ void chat(Context& context, const protocol::Request& request);
 void ping(Context& context, const protocol::Request& request);
 
 // Enters a room without an answer: how a client comes into the room it starts in. Leaves one; leaves all.
-void enter_room(Context& context, const std::string& room, bool echo);
+void enter_room(Context& context, const std::string& room);
 void leave_room(Context& context, session::JoinedRoom& room);
 void leave_all_rooms(Context& context);
 

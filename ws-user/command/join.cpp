@@ -27,7 +27,7 @@ std::function<void()> joined_reply(session::Session& session, const std::string&
 
 void enter(Context& context, const std::string& name, bool echo, std::function<void()> on_joined) {
   session::JoinedRoom& room = context.session.add_room(name);
-  room.echo = echo;
+  room.echo = echo || context.session.echo();
   context.shard.join(name, protocol::Dialect::kRooms, context.session, room.membership, std::move(on_joined));
 }
 
@@ -50,7 +50,7 @@ void join(Context& context, const protocol::Request& request) {
   }
   const std::string& name = *request.room;
   if (session::JoinedRoom* known = session.find_room(name)) {
-    known->echo = request.echo;
+    known->echo = request.echo || session.echo();
     if (auto answer = joined_reply(session, name, request.ref)) answer();
     return;
   }
@@ -61,8 +61,6 @@ void join(Context& context, const protocol::Request& request) {
   enter(context, name, request.echo, joined_reply(session, name, request.ref));
 }
 
-void enter_room(Context& context, const std::string& room, bool echo) {
-  enter(context, room, echo, {});
-}
+void enter_room(Context& context, const std::string& room) { enter(context, room, false, {}); }
 
 }  // namespace ws::command

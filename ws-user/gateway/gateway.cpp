@@ -61,9 +61,11 @@ net::UpgradeDecision Gateway::on_upgrade(const net::HttpRequest& request) {
       return refuse(400, "this username is not acceptable");
     user = *name;
   }
+  const std::string* echo_value = request.query_value("echo");
+  bool echo = echo_value != nullptr && *echo_value == "1";
   net::UpgradeDecision decision;
-  decision.accept = [this, user](net::Connection& connection) {
-    return std::make_unique<RoomsConnection>(connection, shard_, settings_, user);
+  decision.accept = [this, user, echo](net::Connection& connection) {
+    return std::make_unique<RoomsConnection>(connection, shard_, settings_, user, echo);
   };
   return decision;
 }

@@ -22,16 +22,16 @@ milliseconds reconnect_hint() {
 }  // namespace
 
 RoomsConnection::RoomsConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
-                                 std::string user)
+                                 std::string user, bool echo)
     : shard_(shard),
       settings_(settings),
       peer_(connection.peer()),
-      session_(std::make_shared<session::Session>(shard.next_session_id(), connection, std::move(user))) {
+      session_(std::make_shared<session::Session>(shard.next_session_id(), connection, std::move(user), echo)) {
   spdlog::info("{} connected as {}", peer_, session_->user());
   shard_.add_session(session_->id(), *session_);
   if (settings_.default_room.empty()) return;
   auto with = context();
-  command::enter_room(with, settings_.default_room, false);
+  command::enter_room(with, settings_.default_room);
   in_default_room_ = true;
 }
 

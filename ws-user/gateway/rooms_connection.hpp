@@ -17,8 +17,7 @@ namespace ws::gateway {
 // Thread: loop (its shard's). Owned by its connection; owns the session.
 class RoomsConnection final : public net::MessageHandler {
  public:
-  RoomsConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
-                  std::string user);
+  RoomsConnection(net::Connection& connection, node::Shard& shard, const Settings& settings, std::string user, bool echo);
   ~RoomsConnection() override;
 
   void on_message(net::Opcode opcode, std::string& payload) override;

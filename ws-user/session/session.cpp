@@ -6,8 +6,8 @@
 
 namespace ws::session {
 
-Session::Session(SessionId id, net::Connection& connection, std::string user)
-    : id_(id), connection_(&connection), user_(std::move(user)) {}
+Session::Session(SessionId id, net::Connection& connection, std::string user, bool echo)
+    : id_(id), connection_(&connection), user_(std::move(user)), echo_(echo) {}
 
 void Session::deliver(const Slice& frames) {
   if (connection_ != nullptr && !connection_->send(frames)) on_queue_full(*connection_);

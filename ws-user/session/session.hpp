@@ -24,7 +24,7 @@ struct JoinedRoom {
 // detach() it has no socket, and whatever is sent to it is dropped.
 class Session final : public room::Subscriber, public std::enable_shared_from_this<Session> {
  public:
-  Session(SessionId id, net::Connection& connection, std::string user);
+  Session(SessionId id, net::Connection& connection, std::string user, bool echo);
 
   void deliver(const Slice& frames) override;
   const room::Membership* place_as_sender(const std::string& room) const override;
@@ -42,11 +42,13 @@ class Session final : public room::Subscriber, public std::enable_shared_from_th
   SessionId id() const { return id_; }
   const std::string& user() const { return user_; }
   void set_user(std::string user) { user_ = std::move(user); }
+  bool echo() const { return echo_; }  // hears its own messages in every room
 
  private:
   SessionId id_;
   net::Connection* connection_;
   std::string user_;
+  bool echo_;
   std::vector<std::unique_ptr<JoinedRoom>> rooms_;
 };
 
