@@ -82,7 +82,7 @@ double metric(const Address& address, const std::string& name) {
   double sum = 0;
   bool found = false;
   while (std::getline(lines, line)) {
-    if (line.rfind(name + " ", 0) != 0 && line.rfind(name + "{", 0) != 0) continue;
+    if (line.rfind(name, 0) != 0 || (line[name.size()] != ' ' && line[name.size()] != '{')) continue;
     sum += std::atof(line.c_str() + line.rfind(' '));
     found = true;
   }

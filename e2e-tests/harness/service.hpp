@@ -22,7 +22,7 @@ class Service {
   // kill -9, and waits for the end.
   void kill();
 
-  Process& process() { return *process_; }
+  Process& process() const { return *process_; }
   Address address() const { return {"127.0.0.1", port_}; }
 
  private:

@@ -14,7 +14,7 @@ constexpr std::size_t kMebibyte = 1024 * 1024;
 
 // BadFrames: bytes after the handshake, and the close codes that are a right answer.
 struct BadFrames {
-  const char* what;
+  std::string what;
   std::string bytes;
   std::vector<std::uint16_t> codes;
 };

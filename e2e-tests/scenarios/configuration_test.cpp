@@ -13,11 +13,11 @@ std::string default_room_of(const ProcessSpec& spec, std::uint16_t port) {
   Service server(spec, port);
   server.start();
   server.await_ready();
-  Upgrade upgrade;
-  upgrade.path = "/?echo=1";
-  ChatClient client = ChatClient::open(server.address(), upgrade);
-  client.send_text("where am I?");
-  return client.json().string("room");
+  ChatClient speaker = ChatClient::open(server.address());
+  ChatClient listener = ChatClient::open(server.address());
+  listener.expect_silence();
+  speaker.send_text("where are we?");
+  return listener.json().string("room");
 }
 
 TEST_CASE("configuration: flag, environment, .env and config file, in this order") {

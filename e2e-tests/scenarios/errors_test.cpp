@@ -14,7 +14,7 @@ constexpr std::size_t kMessageLimit = 64 * 1024;  // bytes
 
 // BadRequest: a frame and the code of the error that it gets.
 struct BadRequest {
-  const char* what;
+  std::string what;
   std::string frame;
   std::string code;
 };

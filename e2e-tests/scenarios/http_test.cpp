@@ -54,7 +54,7 @@ TEST_CASE("http: the connections gauge follows them") {
 
 TEST_CASE("http: HEAD is GET without the body") {
   Service server = lone_server();
-  for (const char* path : {"/", "/live", "/ready"}) {
+  for (const std::string path : {"/", "/live", "/ready"}) {
     CAPTURE(path);
     const HttpResponse get = http_get(server.address(), path);
     const HttpResponse head = http_get(server.address(), path, "HEAD");
@@ -68,7 +68,7 @@ TEST_CASE("http: HEAD is GET without the body") {
 TEST_CASE("http: other methods are not allowed") {
   Cluster cluster(1);
   for (const Address& address : {cluster.address(0), cluster.relayer().address()}) {
-    for (const char* method : {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"}) {
+    for (const std::string method : {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"}) {
       CAPTURE(method);
       const std::string head = std::string(method) + " /live HTTP/1.1\r\nHost: x\r\n";
       CHECK(http_exchange(address, head + "Content-Length: 0\r\n\r\n").status == 405);
@@ -80,7 +80,7 @@ TEST_CASE("http: other methods are not allowed") {
 
 // BadRequest: a plain request and the statuses that are a right answer.
 struct BadRequest {
-  const char* what;
+  std::string what;
   std::string request;
   std::vector<int> statuses;
 };
@@ -118,7 +118,8 @@ TEST_CASE("http: a malformed request is refused, and the server serves on") {
   Witness witness(server);
   for (const BadRequest& bad : bad_requests()) {
     CAPTURE(bad.what);
-    const int status = http_exchange(server.address(), bad.request).status;
+    int status = 0;
+    CHECK_NOTHROW(status = http_exchange(server.address(), bad.request).status);
     CAPTURE(status);
     CHECK(std::count(bad.statuses.begin(), bad.statuses.end(), status) == 1);
   }

@@ -53,7 +53,7 @@ TEST_CASE("plain links: what is said in a room reaches them as JSON, once") {
   speaker.send_chat("Room 1", "one");
   speaker.send_chat("Room 1", "two");
 
-  for (const char* words : {"one", "two"}) {
+  for (const std::string words : {"one", "two"}) {
     const Json chat(plain.text());
     CHECK(chat.string("type") == "chat");
     CHECK(chat.string("room") == "Room 1");
@@ -68,9 +68,10 @@ TEST_CASE("plain links: other text reaches plain links verbatim, and no room") {
   WsClient other = WsClient::open(cluster.relayer().address());
   ChatClient member = ChatClient::open(cluster.address(0));
   member.join("Room 1");
-  for (const char* words : {"hello", "", "{", "[1]", R"({"type":"chat"})",
-                            R"({"type":"chat","room":5,"message":1})", R"({"type":"chat","room":"Room 1"})",
-                            R"({"type":"join-room","room":"Room 1"})", R"({"room":"Room 1"})"}) {
+  for (const std::string words :
+       {"hello", "", "{", "[1]", R"({"type":"chat"})", R"({"type":"chat","room":5,"message":1})",
+        R"({"type":"chat","room":"Room 1"})", R"({"type":"join-room","room":"Room 1"})",
+        R"({"room":"Room 1"})"}) {
     CAPTURE(words);
     sender.send_text(words);
     CHECK(other.text() == words);

@@ -59,6 +59,7 @@ TEST_CASE("shutdown: what was sent before it is still delivered") {
     REQUIRE(listener.hear("Room 1") == std::to_string(number) + padding);
   }
   expect_farewell(listener);
+  expect_farewell(speaker);
   expect_clean_exit(server.process());
 }
 
