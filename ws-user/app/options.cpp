@@ -5,6 +5,7 @@
 
 #include "shared/base/settings.hpp"
 #include "shared/net/client.hpp"
+#include "shared/net/client.hpp"
 #include "shared/protocol/text.hpp"
 
 namespace ws::app {
@@ -100,8 +101,9 @@ std::vector<std::string> split(const std::string& list) {
 // What the types cannot check; a sentence, or empty.
 std::string check(const Options& o) {
   for (const std::string& url : o.relayer_urls) {
-    if (url.rfind("ws://", 0) != 0)
-      return "--relayer-url (RELAYER_URL): '" + url + "' does not begin with ws://";
+    if (!net::is_dialable(url)) {
+      return "--relayer-url (RELAYER_URL): '" + url + "' is not of the form ws://host:port";
+    }
   }
   if (!o.gateway.default_room.empty() &&
       !protocol::is_name(o.gateway.default_room, o.gateway.limits.max_room_name)) {
