@@ -6,6 +6,8 @@
 #include <cctype>
 #include <websocketpp/http/request.hpp>
 
+#include "shared/net/head_check.hpp"
+
 namespace ws::net {
 namespace {
 
@@ -141,6 +143,7 @@ Bytes serialize(const HttpResponse& response, bool head_only) {
 
 struct HttpParser::Impl {
   websocketpp::http::parser::request request;
+  HeadCheck head;
   std::size_t received = 0;  // bytes
 };
 
@@ -156,6 +159,7 @@ HttpParser::State HttpParser::refuse(int status, std::string why) {
 }
 
 HttpParser::State HttpParser::consume(const char* data, std::size_t size, std::size_t* used) {
+  if (!impl_->head.look_at(data, size)) return refuse(400, "a blank before or in a header's name");
   try {
     *used = impl_->request.consume(data, size);
   } catch (const websocketpp::http::exception& e) {
@@ -180,10 +184,6 @@ HttpParser::State HttpParser::check_complete() {
     return refuse(400, "Transfer-Encoding is not accepted");
   const std::string& length = request.get_header("Content-Length");
   if (!length.empty() && !is_number(length)) return refuse(400, "Content-Length must be one number");
-  for (const auto& [name, value] : request.get_headers()) {
-    if (name.empty() || name.find_first_of(" \t") != std::string::npos)
-      return refuse(400, "a blank in a header's name");
-  }
   return State::kComplete;
 }
 
