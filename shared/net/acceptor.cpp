@@ -70,9 +70,9 @@ std::string explain(int error, const Acceptor::Options& options) {
 
 }  // namespace
 
-Acceptor::Acceptor(EventLoop& loop, std::vector<Server*> servers, Options options)
+Acceptor::Acceptor(EventLoop& loop, std::vector<AcceptTarget> targets, Options options)
     : loop_(loop),
-      servers_(std::move(servers)),
+      targets_(std::move(targets)),
       options_(std::move(options)),
       pause_log_(kPauseLogInterval) {}
 
@@ -113,7 +113,7 @@ void Acceptor::stop() {
 
 bool Acceptor::full() const {
   std::int64_t sum = 0;
-  for (const Server* server : servers_) sum += server->stats().sockets.value();
+  for (const AcceptTarget& target : targets_) sum += target.server->stats().sockets.value();
   return sum >= static_cast<std::int64_t>(options_.max_connections);
 }
 
@@ -142,10 +142,11 @@ void Acceptor::deal(UniqueFd socket, std::string peer) {
     ::send(socket.get(), kFull, sizeof kFull - 1, MSG_NOSIGNAL);
     return;
   }
-  Server* server = servers_[next_++ % servers_.size()];
-  if (server->loop().in_loop()) return server->adopt(std::move(socket), std::move(peer));
+  AcceptTarget to = targets_[next_++ % targets_.size()];
+  if (to.server->loop().in_loop()) return to.server->adopt(std::move(socket), std::move(peer), *to.service);
   auto shared = std::make_shared<UniqueFd>(std::move(socket));  // a posted task must be copyable
-  server->loop().post([server, shared, peer = std::move(peer)] { server->adopt(std::move(*shared), peer); });
+  to.server->loop().post(
+      [to, shared, peer = std::move(peer)] { to.server->adopt(std::move(*shared), peer, *to.service); });
 }
 
 void Acceptor::pause(int error) {

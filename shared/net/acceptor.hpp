@@ -11,6 +11,12 @@
 
 namespace ws::net {
 
+// Who serves what is accepted: a server (on its loop), and with which service.
+struct AcceptTarget {
+  Server* server;
+  Service* service;
+};
+
 // Acceptor: binds one port, exclusively, and deals what it accepts to its servers in turn.
 //
 // When the process runs out of descriptors or memory it pauses for a moment instead of spinning; what waits
@@ -30,7 +36,7 @@ class Acceptor final : public Pollable {
     Counter pauses;        // out of descriptors or memory
   };
 
-  Acceptor(EventLoop& loop, std::vector<Server*> servers, Options options);
+  Acceptor(EventLoop& loop, std::vector<AcceptTarget> targets, Options options);
   ~Acceptor();
 
   std::string listen();  // empty: it listens
@@ -45,7 +51,7 @@ class Acceptor final : public Pollable {
   bool full() const;
 
   EventLoop& loop_;
-  std::vector<Server*> servers_;
+  std::vector<AcceptTarget> targets_;
   Options options_;
   UniqueFd socket_;
   std::uint16_t port_ = 0;

@@ -181,8 +181,8 @@ class WebsocketppClient final : public Client {
 
 bool is_dialable(const std::string& url) {
   websocketpp::uri parsed(url);
-  return parsed.get_valid() && !parsed.get_secure() && parsed.get_scheme() == "ws" && !parsed.get_host().empty() &&
-         parsed.get_port() != 0;
+  return parsed.get_valid() && !parsed.get_secure() && parsed.get_scheme() == "ws" &&
+         !parsed.get_host().empty() && parsed.get_port() != 0;
 }
 
 struct Dialer::Impl {

@@ -11,8 +11,9 @@
 
 namespace ws::net {
 
-Connection::Connection(Server& server, UniqueFd socket, std::uint64_t id, std::string peer)
+Connection::Connection(Server& server, Service& service, UniqueFd socket, std::uint64_t id, std::string peer)
     : server_(server),
+      service_(service),
       socket_(std::move(socket)),
       id_(id),
       last_heard_(server.loop().now()),
@@ -102,7 +103,7 @@ void Connection::take_request_bytes(char* data, std::size_t size) {
 
 void Connection::answer(const HttpRequest& request) {
   server_.stats_.http_requests.add();
-  respond(server_.service_.on_request(request), request.method == "HEAD");
+  respond(service_.on_request(request), request.method == "HEAD");
 }
 
 void Connection::respond(const HttpResponse& response, bool head_only) {
@@ -131,7 +132,7 @@ void Connection::upgrade(const HttpRequest& request) {
   if (accept.empty()) return refuse(plain_response(400, "Sec-WebSocket-Key must be 16 bytes in base64"));
   if (server_.shutting_down_) return refuse(plain_response(503, "the server is restarting"));
 
-  UpgradeDecision decision = server_.service_.on_upgrade(request);
+  UpgradeDecision decision = service_.on_upgrade(request);
   if (!decision.accept) return refuse(decision.refusal);
   std::string head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
   head += "Sec-WebSocket-Accept: " + accept + "\r\n";

@@ -62,7 +62,7 @@ class Service {
 // Errors: none escape; a broken peer ends its connection with a close code.
 class Connection final : public Pollable {
  public:
-  Connection(Server& server, UniqueFd socket, std::uint64_t id, std::string peer);
+  Connection(Server& server, Service& service, UniqueFd socket, std::uint64_t id, std::string peer);
   ~Connection();
 
   // Queues whole frames; they leave at the end of the turn. False, and nothing is queued, if that would
@@ -105,6 +105,7 @@ class Connection final : public Pollable {
   void die(CloseReason reason);
 
   Server& server_;
+  Service& service_;
   UniqueFd socket_;
   State state_ = State::kRequest;
   bool dirty_ = false;  // in the server's list of connections to flush

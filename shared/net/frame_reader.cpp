@@ -74,7 +74,8 @@ CloseFrame parse_close(const std::string& payload) {
 
 std::string accept_key(const std::string& key) {
   constexpr const char* kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  if (key.size() != kKeyLength || key.find_first_not_of(kBase64) != kKeyLength - 2 || key.substr(kKeyLength - 2) != "==") {
+  if (key.size() != kKeyLength || key.find_first_not_of(kBase64) != kKeyLength - 2 ||
+      key.substr(kKeyLength - 2) != "==") {
     return {};
   }
   ProtocolConfig::request_type request;

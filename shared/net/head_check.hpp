@@ -4,9 +4,9 @@
 
 namespace ws::net {
 
-// HeadCheck: looks at a request's header names as they come. websocketpp's parser trims blanks around them; RFC 9112
-// section 5.1 has a server refuse a blank before the colon, and section 5.2 a line that continues the one before:
-// both are how a request is smuggled past a proxy.
+// HeadCheck: looks at a request's header names as they come. websocketpp's parser trims blanks around them;
+// RFC 9112 section 5.1 has a server refuse a blank before the colon, and section 5.2 a line that continues
+// the one before: both are how a request is smuggled past a proxy.
 //
 // Thread: loop. Looks at the head only; bytes of a body are left alone.
 class HeadCheck {

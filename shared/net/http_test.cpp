@@ -29,7 +29,8 @@ Parsed parse(const std::string& text, std::size_t step) {
 }  // namespace
 
 TEST_CASE("a request is read whole, however it is cut") {
-  const std::string text = "GET /a%20b?room=Room+1&x&username=%C3%A9 HTTP/1.1\r\nHost: h\r\nUPGRADE: h2c, WebSocket\r\n\r\n";
+  const std::string text =
+      "GET /a%20b?room=Room+1&x&username=%C3%A9 HTTP/1.1\r\nHost: h\r\nUPGRADE: h2c, WebSocket\r\n\r\n";
   for (std::size_t step : {1u, 3u, 1000u}) {
     Parsed parsed = parse(text, step);
     REQUIRE(parsed.state == State::kComplete);
@@ -50,8 +51,9 @@ TEST_CASE("a body is read to its length") {
 }
 
 TEST_CASE("what could smuggle a second request is refused") {
-  for (const char* header : {"Transfer-Encoding: chunked", "Content-Length: abc", "Content-Length: +5",
-                             "Content-Length: 5\r\nContent-Length: 6", "Header : x", "A: b\r\n continued: x"}) {
+  for (const char* header :
+       {"Transfer-Encoding: chunked", "Content-Length: abc", "Content-Length: +5",
+        "Content-Length: 5\r\nContent-Length: 6", "Header : x", "A: b\r\n continued: x"}) {
     CAPTURE(header);
     Parsed parsed = parse("GET / HTTP/1.1\r\nHost: h\r\n" + std::string(header) + "\r\n\r\nhello", 1);
     CHECK(parsed.state == State::kRefused);

@@ -13,12 +13,8 @@ constexpr std::size_t kSweepsPerRound = 10;  // every connection is looked at on
 
 }  // namespace
 
-Server::Server(EventLoop& loop, Service& service, const Limits& limits)
-    : loop_(loop),
-      service_(service),
-      limits_(limits),
-      buffer_(kReadBuffer),
-      ping_(make_frame(Opcode::kPing, "")) {
+Server::Server(EventLoop& loop, const Limits& limits)
+    : loop_(loop), limits_(limits), buffer_(kReadBuffer), ping_(make_frame(Opcode::kPing, "")) {
   for (const CloseInfo& info : kCloseCodes) stats_.closes[info.code];
   stats_.closes[CloseCode::kNoStatus];
   stats_.closes[CloseCode::kAbnormal];
@@ -28,9 +24,10 @@ Server::Server(EventLoop& loop, Service& service, const Limits& limits)
 
 Server::~Server() = default;
 
-void Server::adopt(UniqueFd socket, std::string peer) {
+void Server::adopt(UniqueFd socket, std::string peer, Service& service) {
   int fd = socket.get();
-  auto connection = std::make_unique<Connection>(*this, std::move(socket), next_id_++, std::move(peer));
+  auto connection =
+      std::make_unique<Connection>(*this, service, std::move(socket), next_id_++, std::move(peer));
   if (!loop_.poller().add(fd, EPOLLIN, *connection)) {
     spdlog::error("cannot watch a new socket: {}", std::generic_category().message(errno));
     return;
@@ -81,6 +78,8 @@ void Server::end_turn() {
     }
     flushing_.clear();
   }
+  // Handlers that were told of an end in this hook may have left something for the hooks before it.
+  if (!graveyard_.empty()) loop_.request_turn();
   graveyard_.clear();
 }
 

@@ -35,13 +35,13 @@ struct ServerStats {
 // Thread: loop. Owns its connections.
 class Server {
  public:
-  Server(EventLoop& loop, Service& service, const Limits& limits);
+  Server(EventLoop& loop, const Limits& limits);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Takes over an accepted, non-blocking socket.
-  void adopt(UniqueFd socket, std::string peer);
+  // Takes over an accepted, non-blocking socket, to be served by `service`, which must outlive it.
+  void adopt(UniqueFd socket, std::string peer, Service& service);
   // Tells every handler that the server stops; no more handshakes are answered but with 503.
   void shut_down();
   // Ends what is left at once.
@@ -61,7 +61,6 @@ class Server {
   void count_close(const CloseReason& reason);
 
   EventLoop& loop_;
-  Service& service_;
   Limits limits_;
   ServerStats stats_;
   std::vector<std::unique_ptr<Connection>> connections_;

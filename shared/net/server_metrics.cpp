@@ -33,7 +33,7 @@ void add_closes(MetricsRegistry& registry, const Servers& servers) {
 }  // namespace
 
 void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> servers,
-                        const Acceptor& acceptor) {
+                        std::vector<const Acceptor*> acceptors) {
   registry.add_gauge("ws_connections", "Open WebSockets.", {}, sum_of(servers, &ServerStats::open));
   registry.add_gauge("ws_sockets", "Accepted sockets, handshakes and plain HTTP included.", {},
                      sum_of(servers, &ServerStats::sockets));
@@ -57,10 +57,18 @@ void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> se
   counter("ws_handler_exceptions_total", "Faults of this program that cost one connection each.",
           &ServerStats::handler_exceptions);
   add_closes(registry, servers);
+  auto over_acceptors = [acceptors](auto member) {
+    return [acceptors, member] {
+      double sum = 0;
+      for (const Acceptor* acceptor : acceptors)
+        sum += static_cast<double>((acceptor->stats().*member).value());
+      return sum;
+    };
+  };
   registry.add_counter("ws_refused_full_total", "Connections refused above the limit.", {},
-                       [&acceptor] { return static_cast<double>(acceptor.stats().refused_full.value()); });
+                       over_acceptors(&Acceptor::Stats::refused_full));
   registry.add_counter("ws_accept_pauses_total", "Pauses of accepting, for want of descriptors or memory.",
-                       {}, [&acceptor] { return static_cast<double>(acceptor.stats().pauses.value()); });
+                       {}, over_acceptors(&Acceptor::Stats::pauses));
 }
 
 }  // namespace ws::net

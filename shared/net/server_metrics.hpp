@@ -8,9 +8,9 @@
 
 namespace ws::net {
 
-// Shows what servers and acceptor count, summed over the servers. Thread: setup. All must outlive the
+// Shows what servers and acceptors count, summed over them. Thread: setup. All must outlive the
 // registry's use.
 void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> servers,
-                        const Acceptor& acceptor);
+                        std::vector<const Acceptor*> acceptors);
 
 }  // namespace ws::net

@@ -5,9 +5,12 @@
 
 namespace ws::protocol {
 
-// How a message looks on the wire to one kind of client. All members of a room that share a dialect share
-// bytes.
-enum class Dialect : std::uint8_t { kRooms };
-constexpr std::size_t kDialects = 1;
+// How a message looks on the wire to one kind of client (client-protocol.md). All members of a room that
+// share a dialect share bytes.
+enum class Dialect : std::uint8_t { kRooms, kBroadcast, kPlain };
+constexpr std::size_t kDialects = 3;
+
+// How a message came in: plain clients hear what is plain-born as it was.
+enum class Birth : std::uint8_t { kJson, kPlainText, kPlainBinary };
 
 }  // namespace ws::protocol

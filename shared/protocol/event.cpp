@@ -1,5 +1,6 @@
 #include "shared/protocol/event.hpp"
 
+#include "shared/protocol/request.hpp"
 #include "shared/protocol/text.hpp"
 
 namespace ws::protocol {
@@ -35,6 +36,25 @@ void encode_chat(std::string& out, const ChatEvent& event) {
   out += ",\"id\":\"";
   out += event.id;
   out += "\"}";
+}
+
+void encode_presence(std::string& out, const PresenceEvent& event) {
+  out += event.came ? "{\"type\":\"user-joined\"" : "{\"type\":\"user-left\"";
+  string_field(out, ",\"room\":", event.room);
+  string_field(out, ",\"userId\":", event.user);
+  time_field(out, event.wall);
+  out += '}';
+}
+
+std::optional<PresenceEvent> decode_presence(std::string_view event) {
+  auto decoded = decode_request(event);
+  const Request& request = decoded.request;
+  bool came = request.type == "user-joined";
+  if (decoded.status != DecodedRequest::Status::kOk || (!came && request.type != "user-left") ||
+      !request.room || !request.user_id) {
+    return std::nullopt;
+  }
+  return PresenceEvent{*request.room, *request.user_id, came, milliseconds(0)};
 }
 
 void encode_error(std::string& out, ErrorCode code, std::string_view message, std::string_view ref) {

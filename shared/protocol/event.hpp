@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,17 @@ struct ChatEvent {
   std::string_view id;
   milliseconds wall{0};  // since 1970
 };
+
+// Somebody came into a room, or went.
+struct PresenceEvent {
+  std::string room;
+  std::string user;
+  bool came = false;
+  milliseconds wall{0};
+};
+void encode_presence(std::string& out, const PresenceEvent& event);
+// Empty if `event` is no encoded presence event; its time is not read.
+std::optional<PresenceEvent> decode_presence(std::string_view event);
 
 // The encoders of what a `/` client hears; each appends one JSON object. `ref`, where not empty, is JSON.
 //

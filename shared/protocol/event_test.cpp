@@ -30,3 +30,15 @@ TEST_CASE("replies") {
   CHECK(out == R"({"type":"joined","room":"r","userId":"Alice","ref":"a"}{"type":"left","room":"r","ref":1})"
                R"({"type":"pong","ref":2}{"type":"going-away","reconnectInMs":1800})");
 }
+
+TEST_CASE("who came and went is told and understood") {
+  std::string out;
+  encode_presence(out, {"r", "Alice", true, milliseconds(1'795'237'200'123)});
+  CHECK(out ==
+        R"({"type":"user-joined","room":"r","userId":"Alice","timestamp":"2026-11-21T05:00:00.123Z"})");
+  auto event = decode_presence(out);
+  REQUIRE(event.has_value());
+  CHECK(event->user == "Alice");
+  CHECK(event->came);
+  CHECK_FALSE(decode_presence(R"({"type":"chat","room":"r","userId":"Alice"})").has_value());
+}

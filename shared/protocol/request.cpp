@@ -19,6 +19,7 @@ enum class Field {
   kUsername,
   kUserId,
   kMessage,
+  kContent,
   kCid,
   kAck,
   kSince,
@@ -36,12 +37,13 @@ struct FieldName {
   Field field;
 };
 
-constexpr std::array<FieldName, 16> kFields{{{"type", Field::kType},
+constexpr std::array<FieldName, 17> kFields{{{"type", Field::kType},
                                              {"ref", Field::kRef},
                                              {"room", Field::kRoom},
                                              {"username", Field::kUsername},
                                              {"userId", Field::kUserId},
                                              {"message", Field::kMessage},
+                                             {"content", Field::kContent},
                                              {"cid", Field::kCid},
                                              {"ack", Field::kAck},
                                              {"since", Field::kSince},
@@ -74,12 +76,12 @@ class RequestReader {
       : frame_(frame), stream_(stream), out_(out) {}
 
   bool Null() {
-    return scalar([this] { return field_ == Field::kMessage; });
+    return scalar([this] { return takes_any(); });
   }
   bool Bool(bool value) {
     return scalar([&] {
       if (bool* target = flag()) return (*target = value, true);
-      return field_ == Field::kMessage;
+      return takes_any();
     });
   }
   bool RawNumber(const Ch* digits, SizeType length, bool) {
@@ -106,6 +108,8 @@ class RequestReader {
   bool Double(double) { return false; }
 
  private:
+  bool takes_any() const { return field_ == Field::kMessage || field_ == Field::kContent; }
+
   template <typename Take>
   bool scalar(Take&& take) {
     if (depth_ == 0) return false;  // a frame is an object
@@ -122,7 +126,7 @@ class RequestReader {
 
   bool close() {
     constexpr std::size_t kBracket = 1;  // RapidJSON takes the closing bracket only after this event
-    if (--depth_ == 1) settle(field_ == Field::kMessage, stream_.Tell() + kBracket);
+    if (--depth_ == 1) settle(takes_any(), stream_.Tell() + kBracket);
     return true;
   }
 
@@ -134,6 +138,8 @@ class RequestReader {
       if (out_.bad_field.empty()) out_.bad_field = name_of(field_);
     } else if (field_ == Field::kMessage) {
       out_.request.message = raw_value(end);
+    } else if (field_ == Field::kContent) {
+      out_.request.content = raw_value(end);
     } else if (field_ == Field::kRef) {
       out_.request.ref = raw_value(end);
     }
@@ -158,7 +164,7 @@ class RequestReader {
   }
 
   bool number(std::string_view digits) {
-    if (field_ == Field::kMessage || field_ == Field::kRef) return true;
+    if (takes_any() || field_ == Field::kRef) return true;
     if (field_ != Field::kHistory && field_ != Field::kLimit) return false;
     constexpr std::size_t kMostDigits = 9;
     if (digits.size() > kMostDigits || digits.find_first_not_of("0123456789") != std::string_view::npos)
@@ -199,6 +205,7 @@ class RequestReader {
         request.token = text;
         return true;
       case Field::kMessage:
+      case Field::kContent:
       case Field::kRef:
         return true;
       default:

@@ -17,6 +17,7 @@ struct Request {
   std::optional<std::string> room;
   std::optional<std::string> username;
   std::optional<std::string> user_id;  // `userId`: only plain links of the relayer say it
+  std::string_view content;            // any JSON value as it was sent: the broadcast dialect's `message`
   std::string_view message;            // any JSON value as it was sent; empty: none
   std::optional<std::string> cid;
   std::optional<std::string> ack;

@@ -36,6 +36,8 @@ inline constexpr std::uint8_t kRoomAnswer = 2;    // a copy that answers a room-
 inline constexpr std::uint8_t kFirstContact = 4;  // on resume: I have never seen you, go by age
 inline constexpr std::uint8_t kMoreFollows = 8;   // on room-resumed: the window is full, ask again
 inline constexpr std::uint8_t kLostBefore = 16;   // on start: younger records than asked for are lost
+inline constexpr std::uint8_t kPlainText = 32;    // of a room message: it came in as plain text
+inline constexpr std::uint8_t kPlainBinary = 64;  // of a room message: it came in as plain binary
 }  // namespace flag
 
 }  // namespace ws::relay

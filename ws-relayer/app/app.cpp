@@ -33,12 +33,13 @@ net::Limits limits_of(const Options& options) {
 
 App::App(Options options)
     : options_(std::move(options)), loop_(clock_), board_(loop_, options_.secret, random_id(), metrics_) {
-  server_ = std::make_unique<net::Server>(loop_, board_, limits_of(options_));
+  server_ = std::make_unique<net::Server>(loop_, limits_of(options_));
   net::Acceptor::Options where;
   where.host = options_.host;
   where.port = options_.port;
   where.max_connections = options_.max_links;
-  acceptor_ = std::make_unique<net::Acceptor>(loop_, std::vector<net::Server*>{server_.get()}, where);
+  acceptor_ =
+      std::make_unique<net::Acceptor>(loop_, std::vector<net::AcceptTarget>{{server_.get(), &board_}}, where);
   add_metrics();
 }
 
@@ -82,7 +83,7 @@ void App::check_stopped() {
 
 void App::add_metrics() {
   add_process_metrics(metrics_);
-  net::add_server_metrics(metrics_, {server_.get()}, *acceptor_);
+  net::add_server_metrics(metrics_, {server_.get()}, {acceptor_.get()});
   auto gauge = [this](const char* name, const char* help, const Gauge& value) {
     metrics_.add_gauge(name, help, {}, [&value] { return static_cast<double>(value.value()); });
   };

@@ -42,35 +42,41 @@ App::App(Options options) : options_(std::move(options)) {
   bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_);
   node_->connect(*bus_);
 
-  std::vector<net::Server*> servers;
-  for (auto& worker : workers_) {
-    worker->open();
-    servers.push_back(worker->server.get());
-  }
+  for (auto& worker : workers_) worker->open();
+  if (options_.port) add_acceptor(*options_.port, gateway::Speech::kRooms);
+  if (options_.publisher_port) add_acceptor(*options_.publisher_port, gateway::Speech::kPublish);
+  if (options_.consumer_port) add_acceptor(*options_.consumer_port, gateway::Speech::kConsume);
+  add_metrics();
+}
+
+void App::add_acceptor(std::uint16_t port, gateway::Speech speech) {
+  std::vector<net::AcceptTarget> targets;
+  for (auto& worker : workers_) targets.push_back({worker->server.get(), &worker->service(speech)});
   net::Acceptor::Options where;
   where.host = options_.host;
-  where.port = options_.port;
+  where.port = port;
   where.max_connections = options_.max_connections;
-  acceptor_ = std::make_unique<net::Acceptor>(main_loop(), servers, where);
-  add_metrics();
+  acceptors_.push_back(std::make_unique<net::Acceptor>(main_loop(), targets, where));
 }
 
 App::~App() = default;
 
 bool App::start() {
   std::size_t files = net::raise_file_limit();
-  if (std::string problem = acceptor_->listen(); !problem.empty()) {
-    spdlog::error("{}", problem);
-    return false;
+  for (auto& acceptor : acceptors_) {
+    if (std::string problem = acceptor->listen(); !problem.empty()) {
+      spdlog::error("{}", problem);
+      return false;
+    }
+    spdlog::info("{} listens on {}:{}", options_.gateway.node_name, options_.host, acceptor->port());
   }
   listening_.set(1);
   signals_ = std::make_unique<net::Signals>(main_loop(), [this](int signal) { on_signal(signal); });
   health_timer_ = main_loop().every(kHealthInterval, [this] { publish_health(); });
   publish_health();
   bus_->start();
-  spdlog::info("ws-user {} listens on {}:{} with {} thread{}; up to {} open files",
-               options_.gateway.node_name, options_.host, acceptor_->port(), workers_.size(),
-               workers_.size() == 1 ? "" : "s", files);
+  spdlog::info("{} serves with {} thread{} and up to {} open files", options_.gateway.node_name,
+               workers_.size(), workers_.size() == 1 ? "" : "s", files);
   return true;
 }
 
@@ -83,7 +89,7 @@ int App::run() {
 }
 
 // Stopping
-// --------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------
 
 void App::on_signal(int signal) {
   if (signal == SIGHUP) return;
@@ -96,7 +102,7 @@ void App::begin_stop() {
   stopping_ = true;
   stop_deadline_ = clock_.now() + kStopDeadline;
   listening_.set(0);
-  acceptor_->stop();
+  for (auto& acceptor : acceptors_) acceptor->stop();
   for (auto& worker : workers_) {
     worker->loop.post([server = worker->server.get()] { server->shut_down(); });
   }
@@ -127,7 +133,7 @@ void App::finish_stop() {
 }
 
 // Health
-// ----------------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------------
 
 void App::publish_health() {
   bus::BusState state = bus_->state();
@@ -154,7 +160,9 @@ void App::add_metrics() {
   add_process_metrics(metrics_);
   std::vector<const net::Server*> servers;
   for (auto& worker : workers_) servers.push_back(worker->server.get());
-  net::add_server_metrics(metrics_, servers, *acceptor_);
+  std::vector<const net::Acceptor*> acceptors;
+  for (auto& acceptor : acceptors_) acceptors.push_back(acceptor.get());
+  net::add_server_metrics(metrics_, servers, acceptors);
   auto over_shards = [this](auto member) {
     return [this, member] {
       double sum = 0;

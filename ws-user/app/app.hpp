@@ -25,6 +25,7 @@ class App {
   int run();  // the process' exit code
 
  private:
+  void add_acceptor(std::uint16_t port, gateway::Speech speech);
   bool start();
   void on_signal(int signal);
   void begin_stop();
@@ -41,7 +42,7 @@ class App {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<node::Node> node_;
   std::unique_ptr<bus::RelayBus> bus_;
-  std::unique_ptr<net::Acceptor> acceptor_;
+  std::vector<std::unique_ptr<net::Acceptor>> acceptors_;
   std::unique_ptr<net::Signals> signals_;
   std::unique_ptr<net::Timer> health_timer_;
   std::unique_ptr<net::Timer> stop_timer_;

@@ -1,10 +1,11 @@
 #include "ws-user/app/options.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <sstream>
+#include <thread>
 
 #include "shared/base/settings.hpp"
-#include "shared/net/client.hpp"
 #include "shared/net/client.hpp"
 #include "shared/protocol/text.hpp"
 
@@ -26,7 +27,13 @@ constexpr const char* kExamples = R"(Examples:
 A setting comes from the command line, else the environment, else a .env file here, else --config FILE.
 Then open http://localhost:8080/ in a browser.)";
 
+constexpr std::size_t kMaxThreads = 64;
+
 struct Raw {
+  std::uint16_t port = 8080;
+  std::uint16_t publisher_port = 0;
+  std::uint16_t consumer_port = 0;
+  std::string root = "rooms";
   std::string relayer_url = "ws://127.0.0.1:3001";
   std::string config;
   std::int64_t queue_bytes = 1024 * 1024;
@@ -39,9 +46,24 @@ CLI::Option* setting(CLI::Option* option, const char* environment) {
 
 void declare(CLI::App& app, Options& o, Raw& raw) {
   const auto kLogLevels = CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"});
-  setting(app.add_option("--port", o.port, "Port of clients, pages and metrics; 0 for any free one"), "PORT")
+  setting(app.add_option("--port", raw.port, "Port of clients, pages and metrics; 0 for any free one"),
+          "PORT")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
+  setting(app.add_option("--publisher-port", raw.publisher_port, "A port where every client is a producer"),
+          "PUBLISHER_PORT")
+      ->check(CLI::Range(0, 65535));
+  setting(app.add_option("--consumer-port", raw.consumer_port, "A port where every client is a consumer"),
+          "CONSUMER_PORT")
+      ->check(CLI::Range(0, 65535));
+  setting(
+      app.add_option("--root", raw.root, "How clients of the bare address speak: rooms, broadcast or plain"),
+      "ROOT_DIALECT")
+      ->check(CLI::IsMember({"rooms", "broadcast", "plain"}))
+      ->capture_default_str();
+  setting(app.add_option("--threads", o.threads, "Threads that serve clients (default: one for each core)"),
+          "THREADS")
+      ->check(CLI::Range(std::size_t{1}, kMaxThreads));
   setting(app.add_option("--host", o.host, "Numeric address to listen on"), "HOST")->capture_default_str();
   setting(app.add_option("--relayer-url", raw.relayer_url,
                          "Relayers, comma-separated, the preferred one first; empty for none"),
@@ -112,14 +134,27 @@ std::string check(const Options& o) {
   return {};
 }
 
-void finish(Options& o, const Raw& raw) {
+void read_ports(Options& o, const Raw& raw, const CLI::App& app) {
+  if (app.count("--publisher-port") != 0) o.publisher_port = raw.publisher_port;
+  if (app.count("--consumer-port") != 0) o.consumer_port = raw.consumer_port;
+  // Whoever names only the two one-way ports wants just those: the consumers' is often 8080.
+  if (app.count("--port") != 0 || (!o.publisher_port && !o.consumer_port)) o.port = raw.port;
+}
+
+void finish(Options& o, const Raw& raw, const CLI::App& app) {
+  read_ports(o, raw, app);
+  if (app.count("--threads") == 0)
+    o.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
   o.relayer_urls = split(raw.relayer_url);
   o.net.max_queue = static_cast<std::size_t>(raw.queue_bytes);
   o.net.handshake_timeout = milliseconds(raw.handshake_ms);
   // A little more than a message, so that one just above the limit is told `too-large` instead of losing its
   // connection.
   o.net.max_message = o.gateway.limits.max_message + protocol::kMaxEnvelope;
-  if (o.gateway.node_name.empty()) o.gateway.node_name = o.host + ':' + std::to_string(o.port);
+  if (raw.root == "broadcast") o.gateway.root = gateway::Speech::kBroadcast;
+  if (raw.root == "plain") o.gateway.root = gateway::Speech::kPlain;
+  std::uint16_t port = o.port ? *o.port : o.consumer_port ? *o.consumer_port : *o.publisher_port;
+  if (o.gateway.node_name.empty()) o.gateway.node_name = o.host + ':' + std::to_string(port);
 }
 
 }  // namespace
@@ -149,7 +184,7 @@ std::optional<Options> read_options(std::vector<std::string> arguments, int* exi
   } catch (const CLI::ParseError& e) {
     return refuse(e.what());
   }
-  finish(options, raw);
+  finish(options, raw, app);
   if (std::string problem = check(options); !problem.empty()) return refuse(problem);
   return options;
 }

@@ -14,10 +14,12 @@ namespace ws::app {
 // Everything that can be set about `ws-user start`. Thread: immutable once read.
 struct Options {
   std::string host = "0.0.0.0";
-  std::uint16_t port = 8080;
+  std::optional<std::uint16_t> port;                             // clients of every dialect, pages, metrics
+  std::optional<std::uint16_t> publisher_port;                   // producers only
+  std::optional<std::uint16_t> consumer_port;                    // consumers only
   std::vector<std::string> relayer_urls{"ws://127.0.0.1:3001"};  // empty: alone
   std::string relay_secret;
-  std::size_t threads = 1;
+  std::size_t threads = 1;  // shards
   std::size_t max_connections = 100'000;
   net::Limits net;
   gateway::Settings gateway;

@@ -4,6 +4,7 @@
 
 #include "shared/net/server.hpp"
 #include "ws-user/gateway/gateway.hpp"
+#include "ws-user/gateway/one_way_gateway.hpp"
 #include "ws-user/node/shard.hpp"
 
 namespace ws::app {
@@ -15,10 +16,21 @@ struct Worker {
   Worker(std::uint32_t index, const Clock& clock, const gateway::Settings& settings,
          const net::Limits& net_limits, const MetricsRegistry& metrics,
          const std::function<gateway::Health()>& health)
-      : loop(clock), shard(index, loop), gateway(shard, settings, metrics, health), limits(net_limits) {}
+      : loop(clock),
+        shard(index, loop),
+        gateway(shard, settings, metrics, health),
+        producers(shard, settings, gateway::Speech::kPublish),
+        consumers(shard, settings, gateway::Speech::kConsume),
+        limits(net_limits) {}
 
   // After the shard is connected: a turn ends with the hub's deliveries, then the sockets' writes.
-  void open() { server = std::make_unique<net::Server>(loop, gateway, limits); }
+  void open() { server = std::make_unique<net::Server>(loop, limits); }
+  // What serves a port: rooms (the main one), producers or consumers.
+  net::Service& service(gateway::Speech speech) {
+    if (speech == gateway::Speech::kPublish) return producers;
+    if (speech == gateway::Speech::kConsume) return consumers;
+    return gateway;
+  }
   void start_thread() {
     thread = std::thread([this] { loop.run(); });
   }
@@ -29,6 +41,8 @@ struct Worker {
   net::EventLoop loop;
   node::Shard shard;
   gateway::Gateway gateway;
+  gateway::OneWayGateway producers;
+  gateway::OneWayGateway consumers;
   net::Limits limits;
   std::unique_ptr<net::Server> server;
   std::thread thread;

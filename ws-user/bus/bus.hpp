@@ -29,6 +29,7 @@ struct Publication {
   std::string_view payload;     // the encoded native event
   std::string_view cid;         // the client's id for it, if it gave one
   std::uint64_t stamp = 0;      // of the message's id
+  std::uint8_t flags = 0;       // relay::flag::kPlainText or kPlainBinary
   std::optional<AckToken> ack;  // answered by BusListener::relayed
 };
 

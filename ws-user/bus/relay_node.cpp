@@ -78,7 +78,8 @@ void RelayNode::tick(MonoTime now) {
 std::uint64_t RelayNode::publish(const Publication& publication, MonoTime now) {
   RecordView record;
   record.kind = publication.kind;
-  record.flags = publication.ack ? relay::flag::kAck : std::uint8_t{0};
+  record.flags = publication.flags;
+  if (publication.ack) record.flags |= relay::flag::kAck;
   record.origin = config_.self;
   record.number = outbox_.newest() + 1;
   record.room = publication.room;

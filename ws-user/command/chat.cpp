@@ -41,16 +41,18 @@ void chat(Context& context, const protocol::Request& request) {
   context.shard.publish(std::move(publication));
 }
 
-void say(Context& context, const std::string& room, std::string message) {
-  if (message.size() > context.limits.max_message) {
+void say(Context& context, Saying saying) {
+  if (saying.message.size() > context.limits.max_message) {
     return reply_error(context.session, ErrorCode::kTooLarge,
                        "a message is at most " + std::to_string(context.limits.max_message) + " bytes", "");
   }
   node::Publication publication;
-  publication.room = room;
-  publication.message = std::move(message);
+  publication.room = std::move(saying.room);
+  publication.message = std::move(saying.message);
   publication.user = context.session.user();
   publication.sender = context.session.id();
+  publication.birth = saying.birth;
+  publication.one_way = saying.one_way;
   context.shard.publish(std::move(publication));
 }
 

@@ -24,8 +24,14 @@ struct Context {
 // Thread: loop.
 void dispatch(Context& context, const protocol::Request& request);
 
-// A chat message from outside the table: bare text for the default room.
-void say(Context& context, const std::string& room, std::string message);
+// A chat message from outside the table: bare text, or a frame of another dialect. `message` is JSON.
+struct Saying {
+  std::string room;
+  std::string message;
+  protocol::Birth birth = protocol::Birth::kJson;
+  bool one_way = false;  // from a producer, who is in no room
+};
+void say(Context& context, Saying saying);
 
 void reply_error(session::Session& session, ErrorCode code, std::string_view message, std::string_view ref);
 
@@ -36,7 +42,7 @@ void chat(Context& context, const protocol::Request& request);
 void ping(Context& context, const protocol::Request& request);
 
 // Enters a room without an answer: how a client comes into the room it starts in. Leaves one; leaves all.
-void enter_room(Context& context, const std::string& room);
+void enter_room(Context& context, const std::string& room, bool announce);
 void leave_room(Context& context, session::JoinedRoom& room);
 void leave_all_rooms(Context& context);
 

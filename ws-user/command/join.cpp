@@ -25,10 +25,14 @@ std::function<void()> joined_reply(session::Session& session, const std::string&
   };
 }
 
-void enter(Context& context, const std::string& name, bool echo, std::function<void()> on_joined) {
-  session::JoinedRoom& room = context.session.add_room(name);
-  room.echo = echo || context.session.echo();
-  context.shard.join(name, protocol::Dialect::kRooms, context.session, room.membership, std::move(on_joined));
+void enter(Context& context, const std::string& name, bool echo, bool announce,
+           std::function<void()> on_joined) {
+  session::Session& session = context.session;
+  session::JoinedRoom& room = session.add_room(name);
+  room.echo = echo || session.echo();
+  room.announced = announce;
+  context.shard.join(name, session.dialect(), session, room.membership, std::move(on_joined));
+  if (announce) context.shard.announce(name, session.user(), true, session.id());
 }
 
 }  // namespace
@@ -58,9 +62,11 @@ void join(Context& context, const protocol::Request& request) {
     return reply_error(session, ErrorCode::kTooManyRooms, "leave a room before you join another",
                        request.ref);
   }
-  enter(context, name, request.echo, joined_reply(session, name, request.ref));
+  enter(context, name, request.echo, true, joined_reply(session, name, request.ref));
 }
 
-void enter_room(Context& context, const std::string& room) { enter(context, room, false, {}); }
+void enter_room(Context& context, const std::string& room, bool announce) {
+  enter(context, room, false, announce, {});
+}
 
 }  // namespace ws::command

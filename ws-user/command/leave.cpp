@@ -17,7 +17,9 @@ void leave(Context& context, const protocol::Request& request) {
 }
 
 void leave_room(Context& context, session::JoinedRoom& room) {
-  context.shard.leave(room.name, room.membership);
+  session::Session& session = context.session;
+  context.shard.leave(room.name, session.dialect(), room.membership);
+  if (room.announced) context.shard.announce(room.name, session.user(), false, session.id());
   context.session.remove_room(room);
 }
 

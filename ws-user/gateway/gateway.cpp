@@ -1,29 +1,25 @@
 #include "ws-user/gateway/gateway.hpp"
 
-#include <random>
+#include <algorithm>
+#include <array>
 
-#include "shared/protocol/text.hpp"
-#include "ws-user/gateway/rooms_connection.hpp"
+#include "ws-user/gateway/door.hpp"
 
 namespace ws::gateway {
 namespace {
 
-// "User-" and five characters that are easy to tell apart.
-std::string random_user_name() {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  constexpr std::string_view kCharacters = "23456789abcdefghjkmnpqrstuvwxyz";
-  constexpr int kLength = 5;
-  std::uniform_int_distribution<std::size_t> pick(0, kCharacters.size() - 1);
-  std::string name = "User-";
-  for (int i = 0; i < kLength; ++i) name += kCharacters[pick(random)];
-  return name;
-}
+struct Path {
+  std::string_view path;
+  Speech speech;
+};
 
-net::UpgradeDecision refuse(int status, std::string why) {
-  net::UpgradeDecision decision;
-  decision.refusal = net::plain_response(status, std::move(why));
-  return decision;
-}
+// The root's speech is a setting.
+constexpr std::array<Path, 4> kPaths{{
+    {"/broadcast", Speech::kBroadcast},
+    {"/ws", Speech::kPlain},
+    {"/publish", Speech::kPublish},
+    {"/consume", Speech::kConsume},
+}};
 
 }  // namespace
 
@@ -54,19 +50,13 @@ net::HttpResponse Gateway::get(const net::HttpRequest& request) const {
 }
 
 net::UpgradeDecision Gateway::on_upgrade(const net::HttpRequest& request) {
-  if (request.path != "/") return refuse(404, "no WebSocket is served at " + request.path + "; try /");
-  std::string user = random_user_name();
-  if (const std::string* name = request.query_value("username")) {
-    if (!protocol::is_name(*name, settings_.limits.max_username))
-      return refuse(400, "this username is not acceptable");
-    user = *name;
-  }
-  const std::string* echo_value = request.query_value("echo");
-  bool echo = echo_value != nullptr && *echo_value == "1";
+  if (request.path == "/") return let_in(request, settings_.root, shard_, settings_);
+  auto found =
+      std::find_if(kPaths.begin(), kPaths.end(), [&](const Path& p) { return p.path == request.path; });
+  if (found != kPaths.end()) return let_in(request, found->speech, shard_, settings_);
   net::UpgradeDecision decision;
-  decision.accept = [this, user, echo](net::Connection& connection) {
-    return std::make_unique<RoomsConnection>(connection, shard_, settings_, user, echo);
-  };
+  decision.refusal = net::plain_response(
+      404, "no WebSocket is served at " + request.path + "; try /, /broadcast, /ws, /publish or /consume");
   return decision;
 }
 

@@ -2,7 +2,6 @@
 
 #include <random>
 
-#include "shared/base/log.hpp"
 #include "shared/protocol/event.hpp"
 #include "shared/protocol/text.hpp"
 
@@ -22,45 +21,26 @@ milliseconds reconnect_hint() {
 }  // namespace
 
 RoomsConnection::RoomsConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
-                                 std::string user, bool echo)
-    : shard_(shard),
-      settings_(settings),
-      peer_(connection.peer()),
-      session_(std::make_shared<session::Session>(shard.next_session_id(), connection, std::move(user), echo)) {
-  spdlog::info("{} connected as {}", peer_, session_->user());
-  shard_.add_session(session_->id(), *session_);
-  if (settings_.default_room.empty()) return;
+                                 const Visitor& visitor)
+    : ClientConnection(connection, shard, settings, protocol::Dialect::kRooms, visitor) {
+  if (settings.default_room.empty()) return;
   auto with = context();
-  command::enter_room(with, settings_.default_room);
+  command::enter_room(with, settings.default_room, false);
   in_default_room_ = true;
 }
 
-RoomsConnection::~RoomsConnection() = default;
-
-command::Context RoomsConnection::context() {
-  return {*session_, shard_, settings_.limits, settings_.default_room};
-}
-
-void RoomsConnection::on_message(net::Opcode opcode, std::string& payload) {
-  if (opcode == net::Opcode::kBinary) {
-    return session_->close(CloseCode::kUnsupportedData, "this path takes text only");
-  }
-  spdlog::debug("{} says {}", peer_, payload);
-  on_text(payload);
-}
-
-void RoomsConnection::on_text(std::string_view text) {
+void RoomsConnection::on_text(const std::string& text) {
   if (!protocol::looks_like_object(text)) return on_bare_text(text);
   auto decoded = protocol::decode_request(text);
   switch (decoded.status) {
     case protocol::DecodedRequest::Status::kNotJson:
-      return command::reply_error(*session_, ErrorCode::kBadJson, "this is no valid JSON object", "");
+      return command::reply_error(session(), ErrorCode::kBadJson, "this is no valid JSON object", "");
     case protocol::DecodedRequest::Status::kBadField: {
       ErrorCode code = decoded.bad_field == "room"       ? ErrorCode::kBadRoom
                        : decoded.bad_field == "username" ? ErrorCode::kBadUsername
                                                          : ErrorCode::kBadType;
       return command::reply_error(
-          *session_, code, "the field \"" + decoded.bad_field + "\" has the wrong type", decoded.request.ref);
+          session(), code, "the field \"" + decoded.bad_field + "\" has the wrong type", decoded.request.ref);
     }
     case protocol::DecodedRequest::Status::kOk:
       break;
@@ -73,41 +53,32 @@ void RoomsConnection::on_text(std::string_view text) {
 
 // A client that has joined a room of its own choice hears just what it joined.
 void RoomsConnection::leave_default_room(const std::string& joined) {
-  if (session_->find_room(joined) == nullptr) return;  // refused
+  if (session().find_room(joined) == nullptr) return;  // refused
   in_default_room_ = false;
-  if (joined == settings_.default_room) return;
+  if (joined == settings().default_room) return;
   auto with = context();
-  if (session::JoinedRoom* room = session_->find_room(settings_.default_room))
+  if (session::JoinedRoom* room = session().find_room(settings().default_room))
     command::leave_room(with, *room);
 }
 
 void RoomsConnection::on_bare_text(std::string_view text) {
   auto with = context();
-  if (settings_.default_room.empty() || session_->find_room(settings_.default_room) == nullptr) {
-    return command::reply_error(*session_, ErrorCode::kBadJson,
+  if (settings().default_room.empty() || session().find_room(settings().default_room) == nullptr) {
+    return command::reply_error(session(), ErrorCode::kBadJson,
                                 "a frame is a JSON object; bare text goes to the default room, "
                                 "and you are not in it",
                                 "");
   }
   std::string message;
   protocol::append_json_string(message, text);
-  command::say(with, settings_.default_room, std::move(message));
+  command::say(with, {settings().default_room, std::move(message)});
 }
 
 void RoomsConnection::on_shutdown() {
   std::string out;
   protocol::encode_going_away(out, reconnect_hint());
-  session_->reply(out);
-  session_->close(CloseCode::kServiceRestart, "the server is restarting");
-}
-
-void RoomsConnection::on_close(const net::CloseReason& reason) {
-  spdlog::info("{} ({}) left: {} {}{}", peer_, session_->user(), static_cast<int>(reason.code), reason.text,
-               reason.by_peer ? " (by the client)" : "");
-  session_->detach();
-  auto with = context();
-  command::leave_all_rooms(with);
-  shard_.remove_session(session_->id());
+  session().reply(out);
+  session().close(CloseCode::kServiceRestart, "the server is restarting");
 }
 
 }  // namespace ws::gateway

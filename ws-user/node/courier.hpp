@@ -31,7 +31,9 @@ class Courier {
  private:
   void leave() {
     if (tasks_.empty()) return;
-    to_.post([tasks = std::exchange(tasks_, {})] {
+    to_.post([&to = to_, tasks = std::exchange(tasks_, {})] {
+      // A client whose join is already here must not miss what these tasks bring.
+      to.dispatch_sockets();
       for (const auto& task : tasks) task();
     });
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "shared/net/frame.hpp"
 #include "shared/protocol/event.hpp"
 #include "ws-user/node/message.hpp"
 #include "ws-user/node/shard.hpp"
@@ -11,6 +10,24 @@ namespace ws::node {
 namespace {
 
 constexpr milliseconds kClockLogInterval{60'000};
+constexpr milliseconds kNoticesInterval{250};
+
+std::uint8_t flags_of(Birth birth) {
+  switch (birth) {
+    case Birth::kPlainText:
+      return relay::flag::kPlainText;
+    case Birth::kPlainBinary:
+      return relay::flag::kPlainBinary;
+    case Birth::kJson:
+      break;
+  }
+  return 0;
+}
+
+Birth birth_of(const relay::RecordView& record) {
+  if (record.has(relay::flag::kPlainBinary)) return Birth::kPlainBinary;
+  return record.has(relay::flag::kPlainText) ? Birth::kPlainText : Birth::kJson;
+}
 
 }  // namespace
 
@@ -23,9 +40,13 @@ struct Node::Waiting {
 Node::Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards)
     : id_(id), loop_(loop), shards_(std::move(shards)), clock_log_(kClockLogInterval) {
   for (Shard* shard : shards_) to_shards_.push_back(std::make_unique<Courier>(loop_, shard->loop()));
+  notices_timer_ = loop_.every(kNoticesInterval, [this] { tell_summaries(); });
 }
 
 Node::~Node() = default;
+
+// The two doors
+// ----------------------------------------------------------------------------------------------------
 
 void Node::publish(Publication publication, std::uint32_t shard) {
   if (!publication.cid.empty()) {
@@ -35,25 +56,35 @@ void Node::publish(Publication publication, std::uint32_t shard) {
     }
   }
   MessageId id{hlc_.next(loop_.clock().wall()), id_};
-  std::string id_text = to_text(id);
+  milliseconds wall = Hlc::time_of(id.stamp);
   encoded_.clear();
-  protocol::encode_chat(
-      encoded_, {publication.room, publication.message, publication.user, id_text, Hlc::time_of(id.stamp)});
-  Message message{std::string_view(encoded_)};
+  protocol::encode_chat(encoded_,
+                        {publication.room, publication.message, publication.user, to_text(id), wall});
   stats_.published.add();
-  deliver(publication.room, message, publication.sender);
 
   bus::Publication record;
   record.room = publication.room;
   record.payload = encoded_;
   record.cid = publication.cid;
   record.stamp = id.stamp;
+  record.flags = flags_of(publication.birth);
   if (publication.on_relayed) {
     record.ack = bus::AckToken{++tokens_};
     acks_[tokens_] = {shard, {}, std::move(publication.on_relayed)};
   }
   answer_sent(publication, shard, id);
   bus_->publish(record);
+
+  ChatFrames frames(encoded_, publication.message, publication.user, wall, publication.birth);
+  deliver(publication.room, frames, publication.sender);
+  if (publication.one_way) log_reach(publication);
+}
+
+void Node::log_reach(const Publication& publication) const {
+  auto found = rooms_.find(publication.room);
+  std::size_t here = found == rooms_.end() ? 0 : found->second.members;
+  spdlog::info("a message of {} bytes from {} went to {} consumers here and to {} other servers, in {}",
+               publication.message.size(), publication.user, here, bus_->state().peers, publication.room);
 }
 
 void Node::answer_sent(const Publication& publication, std::uint32_t shard, MessageId id) {
@@ -64,56 +95,132 @@ void Node::answer_sent(const Publication& publication, std::uint32_t shard, Mess
 }
 
 void Node::on_record(const relay::RecordView& record) {
-  if (record.kind != relay::Kind::kRoomMessage) return;
-  stats_.received.add();
-  std::uint64_t suppressed = 0;
-  if (record.stamp != 0 && !hlc_.follow(record.stamp, loop_.clock().wall())) {
-    stats_.clock_ahead.add();
-    if (clock_log_.allow(loop_.now(), &suppressed)) {
-      spdlog::warn(
-          "node {:016x} has a clock more than 5 s ahead of ours: check NTP on both ({} like this before)",
-          record.origin.value, suppressed);
+  follow_clock(record);
+  milliseconds wall = record.stamp == 0 ? loop_.clock().wall() : Hlc::time_of(record.stamp);
+  std::string room(record.room);
+  if (record.kind == relay::Kind::kRoomMessage) {
+    stats_.received.add();
+    ChatFrames frames(record.payload, wall, birth_of(record));
+    deliver(room, frames, SessionId{});
+  } else if (record.kind == relay::Kind::kRoomEvent) {
+    if (auto presence = protocol::decode_presence(record.payload)) {
+      tell_notice(room, presence->user, presence->came, SessionId{}, wall);
     }
   }
-  Message message(record.payload);
-  deliver(std::string(record.room), message, SessionId{});
 }
 
-void Node::deliver(const std::string& room, Message& message, SessionId sender) {
-  auto found = occupied_.find(room);
-  if (found == occupied_.end()) return;
-  for (std::uint32_t index : found->second) {
-    Shard* shard = shards_[index];
-    if (&shard->loop() == &loop_) {
-      shard->deliver(room, message, sender);
-      continue;
-    }
-    to_shards_[index]->run([shard, room, frame = message.native_frame(), sender] {
-      Message copy(frame);
-      shard->deliver(room, copy, sender);
+void Node::follow_clock(const relay::RecordView& record) {
+  if (record.stamp == 0 || hlc_.follow(record.stamp, loop_.clock().wall())) return;
+  stats_.clock_ahead.add();
+  std::uint64_t suppressed = 0;
+  if (clock_log_.allow(loop_.now(), &suppressed)) {
+    spdlog::warn(
+        "node {:016x} has a clock more than 5 s ahead of ours: check NTP on both ({} like this before)",
+        record.origin.value, suppressed);
+  }
+}
+
+// Delivery
+// ---------------------------------------------------------------------------------------------------------
+
+void Node::deliver(const std::string& room, room::Frames& frames, SessionId sender) {
+  auto found = rooms_.find(room);
+  if (shards_.size() == 1) {
+    if (found != rooms_.end()) shards_.front()->deliver(room, frames, sender);
+    return;
+  }
+  static const Room kEmpty;
+  deliver_across(room, found == rooms_.end() ? kEmpty : found->second, frames, sender);
+}
+
+// Encodes for the dialects in use, then one hand-over for each shard with members.
+void Node::deliver_across(const std::string& room, const Room& state, room::Frames& frames,
+                          SessionId sender) {
+  Recent::Entry entry;
+  entry.at = loop_.now();
+  entry.room = room;
+  entry.sender = sender;
+  entry.frames.set(Dialect::kRooms, frames.in(Dialect::kRooms));
+  std::uint64_t shards = 0;
+  for (LaneKey lane : state.lanes) {
+    entry.frames.set(lane.dialect, frames.in(lane.dialect));
+    entry.told[static_cast<std::size_t>(lane.dialect)] |= Recent::bit(lane.shard);
+    shards |= Recent::bit(lane.shard);
+  }
+  for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) {
+    if ((shards & Recent::bit(shard)) != 0) hand_over(shard, room, entry.frames, sender);
+  }
+  recent_.add(std::move(entry));
+}
+
+void Node::hand_over(std::uint32_t shard, const std::string& room, EncodedFrames frames, SessionId sender) {
+  to_shards_[shard]->run([target = shards_[shard], room, frames = std::move(frames), sender]() mutable {
+    target->deliver(room, frames, sender);
+  });
+}
+
+// Joining and leaving
+// ----------------------------------------------------------------------------------------------
+
+void Node::join(const std::string& room, LaneKey lane, bool first_in_lane, std::function<void()> on_joined) {
+  Room& state = rooms_[room];
+  ++state.members;
+  if (first_in_lane) {
+    state.lanes.push_back(lane);
+    recent_.catch_up(room, lane.shard, lane.dialect, loop_.now(), [&](Recent::Entry& entry) {
+      EncodedFrames only;
+      only.set(lane.dialect, entry.frames.in(lane.dialect));
+      hand_over(lane.shard, room, std::move(only), entry.sender);
     });
   }
-}
-
-void Node::join(const std::string& room, std::uint32_t shard, bool first_on_shard,
-                std::function<void()> on_joined) {
-  if (first_on_shard) occupied_[room].push_back(shard);
-  stats_.occupied_rooms.set(static_cast<std::int64_t>(occupied_.size()));
+  stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
   bus::JoinToken token{++tokens_};
-  joins_[token.value] = {shard, std::move(on_joined), {}};
+  joins_[token.value] = {lane.shard, std::move(on_joined), {}};
   bus_->room_occupied(room, token);
 }
 
-void Node::leave(const std::string& room, std::uint32_t shard) {
-  auto found = occupied_.find(room);
-  if (found == occupied_.end()) return;
-  auto& shards = found->second;
-  shards.erase(std::remove(shards.begin(), shards.end(), shard), shards.end());
-  if (!shards.empty()) return;
-  occupied_.erase(found);
-  stats_.occupied_rooms.set(static_cast<std::int64_t>(occupied_.size()));
+void Node::leave(const std::string& room, LaneKey lane, bool last_in_lane) {
+  auto found = rooms_.find(room);
+  if (found == rooms_.end()) return;
+  Room& state = found->second;
+  --state.members;
+  if (last_in_lane) state.lanes.erase(std::find(state.lanes.begin(), state.lanes.end(), lane));
+  if (state.members != 0) return;
+  rooms_.erase(found);
+  stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
   bus_->room_emptied(room);
 }
+
+void Node::announce(const std::string& room, const std::string& user, bool came, SessionId who) {
+  std::uint64_t stamp = hlc_.next(loop_.clock().wall());
+  milliseconds wall = Hlc::time_of(stamp);
+  encoded_.clear();
+  protocol::encode_presence(encoded_, {room, user, came, wall});
+  bus::Publication record;
+  record.kind = relay::Kind::kRoomEvent;
+  record.room = room;
+  record.payload = encoded_;
+  record.stamp = stamp;
+  bus_->publish(record);
+  tell_notice(room, user, came, who, wall);
+}
+
+void Node::tell_notice(const std::string& room, const std::string& user, bool came, SessionId who,
+                       milliseconds wall) {
+  if (rooms_.find(room) == rooms_.end() || !notices_.allow(room, came, loop_.now())) return;
+  EncodedFrames frames = notice_frames(user, user + (came ? " joined" : " left"), wall);
+  deliver(room, frames, who);
+}
+
+void Node::tell_summaries() {
+  for (const Notices::Summary& summary : notices_.take_due(loop_.now())) {
+    EncodedFrames frames = notice_frames("system", summary.text, loop_.clock().wall());
+    deliver(summary.room, frames, SessionId{});
+  }
+}
+
+// Answers of the bus
+// -----------------------------------------------------------------------------------------------
 
 void Node::tell(std::uint32_t shard, std::function<void()> task) {
   to_shards_[shard]->run(std::move(task));

@@ -14,11 +14,12 @@
 #include "shared/net/event_loop.hpp"
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/node/courier.hpp"
+#include "ws-user/node/notices.hpp"
 #include "ws-user/node/publication.hpp"
+#include "ws-user/node/recent.hpp"
 
 namespace ws::node {
 
-class Message;
 class Shard;
 
 // What the node counts; written by its loop, read by any thread.
@@ -31,9 +32,15 @@ struct NodeStats {
   Gauge occupied_rooms;
 };
 
+// The members of a room on one shard that share a dialect.
+struct LaneKey {
+  std::uint32_t shard;
+  protocol::Dialect dialect;
+  friend bool operator==(LaneKey a, LaneKey b) { return a.shard == b.shard && a.dialect == b.dialect; }
+};
+
 // Node: where messages enter and leave this server. Everything said here passes it, in one order: it gives
-// the id, encodes once, hands the message to the shards that have members, and to the bus for the other
-// nodes.
+// the id, encodes, hands the message to the shards that have members, and to the bus for the other nodes.
 //
 // Thread: loop (one for all shards, so that a sender's messages keep their order whatever rooms they go to).
 class Node final : public bus::BusListener {
@@ -47,9 +54,9 @@ class Node final : public bus::BusListener {
   void publish(Publication publication, std::uint32_t shard);
   void on_record(const relay::RecordView& record) override;
 
-  void join(const std::string& room, std::uint32_t shard, bool first_on_shard,
-            std::function<void()> on_joined);
-  void leave(const std::string& room, std::uint32_t shard);
+  void join(const std::string& room, LaneKey lane, bool first_in_lane, std::function<void()> on_joined);
+  void leave(const std::string& room, LaneKey lane, bool last_in_lane);
+  void announce(const std::string& room, const std::string& user, bool came, SessionId who);
 
   void on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) override;
   void on_peer_here(NodeId node, std::string_view name) override;
@@ -62,8 +69,19 @@ class Node final : public bus::BusListener {
 
  private:
   struct Waiting;  // for an answer of the bus: which shard's loop to tell what
+  struct Room {
+    std::vector<LaneKey> lanes;
+    std::size_t members = 0;
+  };
 
-  void deliver(const std::string& room, Message& message, SessionId sender);
+  void deliver(const std::string& room, room::Frames& frames, SessionId sender);
+  void deliver_across(const std::string& room, const Room& state, room::Frames& frames, SessionId sender);
+  void hand_over(std::uint32_t shard, const std::string& room, EncodedFrames frames, SessionId sender);
+  void tell_notice(const std::string& room, const std::string& user, bool came, SessionId who,
+                   milliseconds wall);
+  void tell_summaries();
+  void follow_clock(const relay::RecordView& record);
+  void log_reach(const Publication& publication) const;
   void answer_sent(const Publication& publication, std::uint32_t shard, MessageId id);
   void tell(std::uint32_t shard, std::function<void()> task);
 
@@ -73,7 +91,10 @@ class Node final : public bus::BusListener {
   std::vector<std::unique_ptr<Courier>> to_shards_;
   bus::Bus* bus_ = nullptr;
   Hlc hlc_;
-  std::unordered_map<std::string, std::vector<std::uint32_t>> occupied_;  // room -> shards with members
+  std::unordered_map<std::string, Room> rooms_;  // with members here
+  Recent recent_;
+  Notices notices_;
+  std::unique_ptr<net::Timer> notices_timer_;
   std::unordered_map<std::uint64_t, Waiting> joins_;
   std::unordered_map<std::uint64_t, Waiting> acks_;
   std::uint64_t tokens_ = 0;

@@ -21,9 +21,11 @@ struct Publication {
   std::string room;
   std::string message;  // JSON
   std::string user;
-  SessionId sender;                                   // none: not one of this node's sessions
-  std::string cid;                                    // the client's own id for it; empty: none
-  std::function<void(const Receipt&)> on_sent;        // on the sender's loop; may be empty
+  SessionId sender;  // a member that is not to hear it (unless it wants to); none: everybody hears it
+  protocol::Birth birth = protocol::Birth::kJson;
+  bool one_way = false;                         // from a producer: the log says how many consumers got it
+  std::string cid;                              // the client's own id for it; empty: none
+  std::function<void(const Receipt&)> on_sent;  // on the sender's loop; may be empty
   std::function<void(std::size_t peers)> on_relayed;  // on the sender's loop; empty: not asked for
 };
 

@@ -39,15 +39,19 @@ void Shard::join(const std::string& room, protocol::Dialect dialect, room::Subsc
                  room::Membership& membership, std::function<void()> on_joined) {
   bool first = hub_.join(room, dialect, session, membership);
   stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms()));
-  to_node_->run([node = node_, room, shard = index_, first, done = std::move(on_joined)]() mutable {
-    node->join(room, shard, first, std::move(done));
-  });
+  to_node_->run([node = node_, room, lane = LaneKey{index_, dialect}, first,
+                 done = std::move(on_joined)]() mutable { node->join(room, lane, first, std::move(done)); });
 }
 
-void Shard::leave(const std::string& room, room::Membership& membership) {
-  if (!hub_.leave(room, membership)) return;
+void Shard::leave(const std::string& room, protocol::Dialect dialect, room::Membership& membership) {
+  bool last = hub_.leave(room, membership);
   stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms()));
-  to_node_->run([node = node_, room, shard = index_] { node->leave(room, shard); });
+  to_node_->run(
+      [node = node_, room, lane = LaneKey{index_, dialect}, last] { node->leave(room, lane, last); });
+}
+
+void Shard::announce(const std::string& room, const std::string& user, bool came, SessionId who) {
+  to_node_->run([node = node_, room, user, came, who] { node->announce(room, user, came, who); });
 }
 
 void Shard::publish(Publication publication) {
@@ -57,11 +61,11 @@ void Shard::publish(Publication publication) {
   });
 }
 
-void Shard::deliver(const std::string& room, Message& message, SessionId sender) {
+void Shard::deliver(const std::string& room, room::Frames& frames, SessionId sender) {
   const room::Membership* own = nullptr;
   if (auto found = sessions_.find(sender); found != sessions_.end())
     own = found->second->place_as_sender(room);
-  hub_.publish(room, message, own);
+  hub_.publish(room, frames, own);
 }
 
 void Shard::end_turn() {

@@ -9,7 +9,6 @@
 #include "shared/base/metrics.hpp"
 #include "shared/net/event_loop.hpp"
 #include "ws-user/node/courier.hpp"
-#include "ws-user/node/message.hpp"
 #include "ws-user/node/publication.hpp"
 #include "ws-user/room/hub.hpp"
 
@@ -43,11 +42,14 @@ class Shard {
   // before it can come late any more.
   void join(const std::string& room, protocol::Dialect dialect, room::Subscriber& session,
             room::Membership& membership, std::function<void()> on_joined);
-  void leave(const std::string& room, room::Membership& membership);
+  void leave(const std::string& room, protocol::Dialect dialect, room::Membership& membership);
   void publish(Publication publication);
 
+  // Tells the room's other members who came or went.
+  void announce(const std::string& room, const std::string& user, bool came, SessionId who);
+
   // From the node: a message for the members here. `sender` does not hear it, unless it wants to.
-  void deliver(const std::string& room, Message& message, SessionId sender);
+  void deliver(const std::string& room, room::Frames& frames, SessionId sender);
 
   std::uint32_t index() const { return index_; }
   net::EventLoop& loop() { return loop_; }

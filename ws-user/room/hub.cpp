@@ -17,19 +17,21 @@ bool Hub::Room::empty() const {
 bool Hub::join(const std::string& name, protocol::Dialect dialect, Subscriber& subscriber,
                Membership& membership) {
   auto& room = rooms_[name];
-  bool first = room == nullptr;
-  if (first) room = std::make_unique<Room>();
-  room->lanes[static_cast<std::size_t>(dialect)].join(subscriber, membership);
-  return first;
+  if (room == nullptr) room = std::make_unique<Room>();
+  Lane& lane = room->lanes[static_cast<std::size_t>(dialect)];
+  lane.join(subscriber, membership);
+  return lane.size() == 1;
 }
 
 bool Hub::leave(const std::string& name, Membership& membership) {
   auto found = rooms_.find(name);
-  membership.lane->leave(membership);
-  if (!found->second->empty()) return false;
+  Lane& lane = *membership.lane;
+  lane.leave(membership);
+  bool last = lane.empty();
+  if (!found->second->empty()) return last;
   if (found->second->busy) busy_.erase(std::find(busy_.begin(), busy_.end(), found->second.get()));
   rooms_.erase(found);
-  return true;
+  return last;
 }
 
 void Hub::publish(const std::string& name, Frames& frames, const Membership* own) {
@@ -41,7 +43,9 @@ void Hub::publish(const std::string& name, Frames& frames, const Membership* own
     if (lane.empty()) continue;
     bool is_own = own != nullptr && own->lane == &lane;
     if (is_own && lane.size() == 1) continue;  // nobody else to tell
-    lane.publish(frames.in(static_cast<protocol::Dialect>(i)), is_own ? own : nullptr);
+    const Bytes& frame = frames.in(static_cast<protocol::Dialect>(i));
+    if (frame.empty()) continue;
+    lane.publish(frame, is_own ? own : nullptr);
     if (!room.busy) {
       room.busy = true;
       busy_.push_back(&room);

@@ -12,7 +12,8 @@
 
 namespace ws::room {
 
-// Frames: one message as each dialect hears it, encoded when a dialect first asks and at most once.
+// Frames: one message as each dialect hears it, encoded when a dialect first asks and at most once. Empty
+// where a dialect does not hear it.
 class Frames {
  public:
   virtual const Bytes& in(protocol::Dialect dialect) = 0;
@@ -26,10 +27,11 @@ class Frames {
 // Thread: loop. Owns the rooms, not the subscribers. No sockets: it can be tested and fuzzed alone.
 class Hub {
  public:
-  // True if the room was empty before. The membership must stay where it is until leave().
+  // True if nobody of this dialect was in the room before. The membership must stay where it is until
+  // leave().
   bool join(const std::string& room, protocol::Dialect dialect, Subscriber& subscriber,
             Membership& membership);
-  // True if the room is empty now.
+  // True if nobody of its dialect is in the room now.
   bool leave(const std::string& room, Membership& membership);
   // `own` is the sender's membership of this room if it is not to hear its own message, else null.
   void publish(const std::string& room, Frames& frames, const Membership* own);

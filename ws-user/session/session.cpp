@@ -6,8 +6,9 @@
 
 namespace ws::session {
 
-Session::Session(SessionId id, net::Connection& connection, std::string user, bool echo)
-    : id_(id), connection_(&connection), user_(std::move(user)), echo_(echo) {}
+Session::Session(SessionId id, net::Connection& connection, protocol::Dialect dialect, std::string user,
+                 bool echo)
+    : id_(id), connection_(&connection), dialect_(dialect), user_(std::move(user)), echo_(echo) {}
 
 void Session::deliver(const Slice& frames) {
   if (connection_ != nullptr && !connection_->send(frames)) on_queue_full(*connection_);

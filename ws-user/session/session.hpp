@@ -7,6 +7,7 @@
 
 #include "shared/base/ids.hpp"
 #include "shared/net/connection.hpp"
+#include "shared/protocol/dialect.hpp"
 #include "ws-user/room/subscriber.hpp"
 
 namespace ws::session {
@@ -15,7 +16,8 @@ namespace ws::session {
 struct JoinedRoom {
   std::string name;
   room::Membership membership;
-  bool echo = false;  // the session hears its own messages there
+  bool echo = false;       // the session hears its own messages there
+  bool announced = false;  // the room was told that it came, and will be that it went
 };
 
 // Session: one client: who it is, where it is, and its socket.
@@ -24,7 +26,7 @@ struct JoinedRoom {
 // detach() it has no socket, and whatever is sent to it is dropped.
 class Session final : public room::Subscriber, public std::enable_shared_from_this<Session> {
  public:
-  Session(SessionId id, net::Connection& connection, std::string user, bool echo);
+  Session(SessionId id, net::Connection& connection, protocol::Dialect dialect, std::string user, bool echo);
 
   void deliver(const Slice& frames) override;
   const room::Membership* place_as_sender(const std::string& room) const override;
@@ -40,6 +42,7 @@ class Session final : public room::Subscriber, public std::enable_shared_from_th
   const std::vector<std::unique_ptr<JoinedRoom>>& rooms() const { return rooms_; }
 
   SessionId id() const { return id_; }
+  protocol::Dialect dialect() const { return dialect_; }
   const std::string& user() const { return user_; }
   void set_user(std::string user) { user_ = std::move(user); }
   bool echo() const { return echo_; }  // hears its own messages in every room
@@ -47,6 +50,7 @@ class Session final : public room::Subscriber, public std::enable_shared_from_th
  private:
   SessionId id_;
   net::Connection* connection_;
+  protocol::Dialect dialect_;
   std::string user_;
   bool echo_;
   std::vector<std::unique_ptr<JoinedRoom>> rooms_;

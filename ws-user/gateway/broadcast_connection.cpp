@@ -1,0 +1,28 @@
+#include "ws-user/gateway/broadcast_connection.hpp"
+
+#include "shared/protocol/broadcast_codec.hpp"
+
+namespace ws::gateway {
+
+BroadcastConnection::BroadcastConnection(net::Connection& connection, node::Shard& shard,
+                                         const Settings& settings, const Visitor& visitor)
+    : ClientConnection(connection, shard, settings, protocol::Dialect::kBroadcast, visitor),
+      room_(visitor.room) {
+  auto with = context();
+  command::enter_room(with, room_, true);
+}
+
+void BroadcastConnection::on_text(const std::string& text) {
+  using Status = protocol::BroadcastRequest::Status;
+  auto request = protocol::decode_broadcast(text);
+  if (request.status == Status::kNotJson) {
+    return command::reply_error(session(), ErrorCode::kBadJson, "this is no valid JSON object", "");
+  }
+  if (request.status == Status::kNoContent) {
+    return command::reply_error(session(), ErrorCode::kBadMessage, "a message needs content", "");
+  }
+  auto with = context();
+  command::say(with, {room_, std::move(request.content)});
+}
+
+}  // namespace ws::gateway

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "ws-user/gateway/client_connection.hpp"
+
+namespace ws::gateway {
+
+// BroadcastConnection: a socket that speaks `/broadcast` of client-protocol.md: everything goes to one room.
+//
+// Thread: loop (its shard's).
+class BroadcastConnection final : public ClientConnection {
+ public:
+  BroadcastConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+                      const Visitor& visitor);
+
+ private:
+  void on_text(const std::string& text) override;
+
+  std::string room_;
+};
+
+}  // namespace ws::gateway

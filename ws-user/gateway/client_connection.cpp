@@ -1,0 +1,47 @@
+#include "ws-user/gateway/client_connection.hpp"
+
+#include "shared/base/log.hpp"
+
+namespace ws::gateway {
+
+ClientConnection::ClientConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+                                   protocol::Dialect dialect, const Visitor& visitor)
+    : shard_(shard),
+      settings_(settings),
+      peer_(connection.peer()),
+      session_(std::make_shared<session::Session>(shard.next_session_id(), connection, dialect, visitor.user,
+                                                  visitor.echo)) {
+  spdlog::info("{} connected as {}", peer_, session_->user());
+  shard_.add_session(session_->id(), *session_);
+}
+
+ClientConnection::~ClientConnection() = default;
+
+command::Context ClientConnection::context() {
+  return {*session_, shard_, settings_.limits, settings_.default_room};
+}
+
+void ClientConnection::on_message(net::Opcode opcode, std::string& payload) {
+  if (opcode == net::Opcode::kBinary) return on_binary(payload);
+  spdlog::debug("{} says {}", peer_, payload);
+  on_text(payload);
+}
+
+void ClientConnection::on_binary(const std::string&) {
+  session_->close(CloseCode::kUnsupportedData, "this path takes text only");
+}
+
+void ClientConnection::on_shutdown() {
+  session_->close(CloseCode::kServiceRestart, "the server is restarting");
+}
+
+void ClientConnection::on_close(const net::CloseReason& reason) {
+  spdlog::info("{} ({}) left: {} {}{}", peer_, session_->user(), static_cast<int>(reason.code), reason.text,
+               reason.by_peer ? " (by the client)" : "");
+  session_->detach();
+  auto with = context();
+  command::leave_all_rooms(with);
+  shard_.remove_session(session_->id());
+}
+
+}  // namespace ws::gateway

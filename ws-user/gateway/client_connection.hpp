@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "shared/net/connection.hpp"
+#include "ws-user/command/command.hpp"
+#include "ws-user/gateway/settings.hpp"
+#include "ws-user/node/shard.hpp"
+#include "ws-user/session/session.hpp"
+
+namespace ws::gateway {
+
+// Who connects, and what the address says of it.
+struct Visitor {
+  std::string user;
+  std::string room;   // from ?room=, else the default room; empty: none
+  bool echo = false;  // hears its own messages
+};
+
+// ClientConnection: what the dialects share: the session's life and the log.
+//
+// Thread: loop (its shard's). Owned by its connection; owns the session.
+class ClientConnection : public net::MessageHandler {
+ public:
+  ClientConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+                   protocol::Dialect dialect, const Visitor& visitor);
+  ~ClientConnection() override;
+
+  void on_message(net::Opcode opcode, std::string& payload) final;
+  void on_shutdown() override;
+  void on_close(const net::CloseReason& reason) final;
+
+ protected:
+  virtual void on_text(const std::string& text) = 0;
+  // Closes the connection, for dialects that know no binary.
+  virtual void on_binary(const std::string& bytes);
+
+  command::Context context();
+  session::Session& session() { return *session_; }
+  const Settings& settings() const { return settings_; }
+
+ private:
+  node::Shard& shard_;
+  const Settings& settings_;
+  std::string peer_;
+  std::shared_ptr<session::Session> session_;
+};
+
+}  // namespace ws::gateway

@@ -1,0 +1,79 @@
+#include "ws-user/gateway/door.hpp"
+
+#include <random>
+
+#include "shared/protocol/text.hpp"
+#include "ws-user/gateway/broadcast_connection.hpp"
+#include "ws-user/gateway/plain_connection.hpp"
+#include "ws-user/gateway/rooms_connection.hpp"
+
+namespace ws::gateway {
+namespace {
+
+// "User-" and five characters that are easy to tell apart.
+std::string random_user_name() {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  constexpr std::string_view kCharacters = "23456789abcdefghjkmnpqrstuvwxyz";
+  constexpr int kLength = 5;
+  std::uniform_int_distribution<std::size_t> pick(0, kCharacters.size() - 1);
+  std::string name = "User-";
+  for (int i = 0; i < kLength; ++i) name += kCharacters[pick(random)];
+  return name;
+}
+
+// A sentence if the address says something that cannot be.
+std::string read_visitor(const net::HttpRequest& request, const Settings& settings, Visitor* visitor) {
+  visitor->user = random_user_name();
+  if (const std::string* name = request.query_value("username")) visitor->user = *name;
+  if (!protocol::is_name(visitor->user, settings.limits.max_username))
+    return "this username is not acceptable";
+  visitor->room = settings.default_room;
+  if (const std::string* room = request.query_value("room")) {
+    visitor->room = *room;
+    if (!protocol::is_name(*room, settings.limits.max_room_name)) return "this room name is not acceptable";
+  }
+  const std::string* echo = request.query_value("echo");
+  visitor->echo = echo != nullptr && *echo == "1";
+  return {};
+}
+
+std::unique_ptr<net::MessageHandler> make_connection(Speech speech, net::Connection& connection,
+                                                     node::Shard& shard, const Settings& settings,
+                                                     const Visitor& visitor) {
+  using Way = PlainConnection::Way;
+  switch (speech) {
+    case Speech::kRooms:
+      break;
+    case Speech::kBroadcast:
+      return std::make_unique<BroadcastConnection>(connection, shard, settings, visitor);
+    case Speech::kPlain:
+      return std::make_unique<PlainConnection>(connection, shard, settings, visitor, Way::kBoth);
+    case Speech::kPublish:
+      return std::make_unique<PlainConnection>(connection, shard, settings, visitor, Way::kPublish);
+    case Speech::kConsume:
+      return std::make_unique<PlainConnection>(connection, shard, settings, visitor, Way::kConsume);
+  }
+  return std::make_unique<RoomsConnection>(connection, shard, settings, visitor);
+}
+
+}  // namespace
+
+net::UpgradeDecision let_in(const net::HttpRequest& request, Speech speech, node::Shard& shard,
+                            const Settings& settings) {
+  net::UpgradeDecision decision;
+  Visitor visitor;
+  std::string problem = read_visitor(request, settings, &visitor);
+  if (problem.empty() && speech != Speech::kRooms && visitor.room.empty()) {
+    problem = "this server has no default room: say which with ?room=";
+  }
+  if (!problem.empty()) {
+    decision.refusal = net::plain_response(400, problem);
+    return decision;
+  }
+  decision.accept = [speech, &shard, &settings, visitor](net::Connection& connection) {
+    return make_connection(speech, connection, shard, settings, visitor);
+  };
+  return decision;
+}
+
+}  // namespace ws::gateway

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "shared/net/connection.hpp"
+#include "ws-user/gateway/settings.hpp"
+#include "ws-user/node/shard.hpp"
+
+namespace ws::gateway {
+
+// Lets a client in: reads from its request who it is and where it goes, and answers with the connection that
+// speaks its dialect, or with a refusal.
+//
+// Thread: loop (the shard's). Shard and settings must outlive the connections.
+net::UpgradeDecision let_in(const net::HttpRequest& request, Speech speech, node::Shard& shard,
+                            const Settings& settings);
+
+}  // namespace ws::gateway

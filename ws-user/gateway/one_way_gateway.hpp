@@ -1,0 +1,28 @@
+#pragma once
+
+#include "ws-user/gateway/door.hpp"
+
+namespace ws::gateway {
+
+// OneWayGateway: one shard's service on PUBLISHER_PORT or CONSUMER_PORT, where every path speaks alike.
+//
+// Thread: loop (its shard's).
+class OneWayGateway final : public net::Service {
+ public:
+  OneWayGateway(node::Shard& shard, const Settings& settings, Speech speech)
+      : shard_(shard), settings_(settings), speech_(speech) {}
+
+  net::HttpResponse on_request(const net::HttpRequest&) override {
+    return net::plain_response(426, "this port is for WebSocket clients only");
+  }
+  net::UpgradeDecision on_upgrade(const net::HttpRequest& request) override {
+    return let_in(request, speech_, shard_, settings_);
+  }
+
+ private:
+  node::Shard& shard_;
+  const Settings& settings_;
+  Speech speech_;
+};
+
+}  // namespace ws::gateway

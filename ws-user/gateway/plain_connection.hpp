@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "ws-user/gateway/client_connection.hpp"
+
+namespace ws::gateway {
+
+// PlainConnection: a socket whose frames are messages as they are (`/ws`, `/publish` and `/consume` of
+// client-protocol.md).
+//
+// Thread: loop (its shard's).
+class PlainConnection final : public ClientConnection {
+ public:
+  enum class Way { kBoth, kPublish, kConsume };
+
+  PlainConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+                  const Visitor& visitor, Way way);
+
+ private:
+  void on_text(const std::string& text) override { pass_on(text, protocol::Birth::kPlainText); }
+  void on_binary(const std::string& bytes) override { pass_on(bytes, protocol::Birth::kPlainBinary); }
+  void pass_on(const std::string& bytes, protocol::Birth birth);
+
+  std::string room_;
+  Way way_;
+};
+
+}  // namespace ws::gateway

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "shared/base/clock.hpp"
+
+namespace ws::node {
+
+// Notices: how many "somebody came, somebody went" a room hears. Ten a second; the rest as one summary when
+// the second is over.
+//
+// Thread: loop. Time is handed in. Bounded by the rooms that had a notice in the last second.
+class Notices {
+ public:
+  static constexpr std::size_t kPerSecond = 10;
+
+  // True if this one is to be told; else it is counted for the summary.
+  bool allow(const std::string& room, bool came, MonoTime now);
+
+  struct Summary {
+    std::string room;
+    std::string text;
+  };
+  // The summaries of the seconds that are over. To be called a few times a second.
+  std::vector<Summary> take_due(MonoTime now);
+
+  std::size_t size() const { return windows_.size(); }
+
+ private:
+  struct Window {
+    MonoTime start{0};
+    std::size_t told = 0;
+    std::size_t came = 0;  // not told
+    std::size_t went = 0;
+  };
+  std::unordered_map<std::string, Window> windows_;
+};
+
+}  // namespace ws::node
