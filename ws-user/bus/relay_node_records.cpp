@@ -174,8 +174,7 @@ void RelayNode::on_start(Origin& origin, const RecordView& record, relay::Number
   joins_.on_contact(origin, now);
   if (!record.has(relay::flag::kLostBefore)) return;
   ++counters_.gaps;
-  // How many are missing is not known: at least the one before the first.
-  listener_.on_gap(origin.node, numbers.first, numbers.first);
+  listener_.on_gap(origin.node, 1, numbers.first);  // which of them were meant for us is not known
 }
 
 void RelayNode::on_newest(Origin& origin, const RecordView& record, std::uint64_t newest, MonoTime now) {
@@ -190,6 +189,7 @@ void RelayNode::advance(Origin& origin, std::uint64_t seen, MonoTime now) {
 
 void RelayNode::beyond(Origin& origin, std::uint64_t number, MonoTime now) {
   ++counters_.out_of_order;
+  if (origin.asking == Origin::Asking::kNo) ++counters_.jumps;
   origin.ahead = std::max(origin.ahead, number);
   if (config_.rules.resume_on_gap) resumer_.want(origin, now);
 }

@@ -1,0 +1,141 @@
+#include "ws-user/bus/model/scenario.hpp"
+
+#include <algorithm>
+#include <random>
+
+namespace ws::bus::model {
+namespace {
+
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : engine_(seed * 0x9e3779b97f4a7c15 + 1) {}
+  std::size_t below(std::size_t n) { return static_cast<std::size_t>(engine_() % n); }
+  int between(int low, int high) {
+    return low + static_cast<int>(below(static_cast<std::size_t>(high - low + 1)));
+  }
+  bool one_in(std::size_t n) { return below(n) == 0; }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+const char* name_of(Act act) {
+  static const char* const kNames[] = {
+      "publish",      "join",       "leave",         "retry",        "cut",
+      "slow",         "stall-node", "stall-relayer", "restart-node", "restart-relayer",
+      "kill-relayer", "break-path", "freeze-node",   "step-clock"};
+  return kNames[static_cast<std::size_t>(act)];
+}
+
+void choose_limits(Dice& dice, Scenario& s) {
+  s.limits.resume_window = dice.one_in(2) ? 300 : relay::kResumeWindow;
+  s.limits.open_resumes = static_cast<std::size_t>(dice.between(1, 3));
+  s.limits.discards_to_mute = static_cast<std::uint32_t>(dice.between(1, 3));
+  s.limits.mutes = dice.one_in(4) ? 1 : 100;
+  s.relayer_mutes = dice.one_in(4) ? 1 : 100;
+  if (s.calm) return;
+  if (dice.one_in(6)) s.limits.outbox_bytes = 600;
+  if (dice.one_in(12)) s.limits.held_bytes = 300;
+  if (dice.one_in(6)) s.link_bytes = 2'000;
+  s.may_gap = s.limits.outbox_bytes == 600 || s.limits.held_bytes == 300;
+}
+
+Act choose_act(Dice& dice, const Scenario& s) {
+  const int roll = dice.between(0, 99);
+  if (roll < 45) return Act::kPublish;
+  if (roll < 60) return Act::kJoin;
+  if (roll < 68) return Act::kLeave;
+  if (roll < 71) return Act::kRetry;
+  if (roll < 73) return Act::kStepClock;
+  if (s.calm) return Act::kPublish;
+  if (roll < 83) return Act::kCut;
+  if (roll < 87) return Act::kSlow;
+  if (roll < 90) return Act::kStallNode;
+  if (roll < 93) return Act::kStallRelayer;
+  if (roll < 95) return Act::kRestartNode;
+  if (roll < 97) return Act::kRestartRelayer;
+  if (roll < 98) return Act::kFreezeNode;
+  return s.relayers > 1 ? (roll < 99 ? Act::kKillRelayer : Act::kBreakPath) : Act::kCut;
+}
+
+int choose_amount(Dice& dice, Act act) {
+  switch (act) {
+    case Act::kPublish:
+      return dice.between(1, 6);
+    case Act::kCut:
+      return dice.one_in(3) ? dice.between(500, 4'000) : dice.between(1, 60);
+    case Act::kSlow:
+      return dice.one_in(2) ? dice.between(300, 2'500) : 20;
+    case Act::kStallNode:
+    case Act::kStallRelayer:
+      return dice.one_in(3) ? dice.between(1'000, 6'000) : dice.between(50, 500);
+    case Act::kRestartRelayer:
+      return dice.between(1, 2'000);
+    case Act::kStepClock:
+      return dice.between(-20'000, 20'000);
+    default:
+      return 0;
+  }
+}
+
+bool of_relayer(Act act) {
+  return act == Act::kStallRelayer || act == Act::kRestartRelayer || act == Act::kKillRelayer;
+}
+bool names_room(Act act) {
+  return act == Act::kPublish || act == Act::kJoin || act == Act::kLeave;
+}
+
+// What happens at most once in a run, so that something is left of the cluster.
+bool is_final(Act act) {
+  return act == Act::kKillRelayer || act == Act::kBreakPath || act == Act::kFreezeNode;
+}
+
+}  // namespace
+
+Scenario make_scenario(std::uint64_t seed) {
+  Dice dice(seed);
+  Scenario s;
+  s.seed = seed;
+  s.calm = dice.one_in(10);
+  s.nodes = static_cast<std::size_t>(dice.between(2, 4));
+  s.relayers = !s.calm && dice.one_in(2) ? 2 : 1;
+  s.rooms = static_cast<std::size_t>(dice.between(1, 3));
+  choose_limits(dice, s);
+  MonoTime at{dice.between(0, 400)};
+  bool had_final = false;
+  const int count = dice.between(10, 60);
+  for (int i = 0; i < count; ++i) {
+    Event event;
+    event.act = choose_act(dice, s);
+    if (is_final(event.act) && had_final) event.act = Act::kPublish;
+    had_final = had_final || is_final(event.act);
+    if (is_final(event.act) || event.act == Act::kRestartNode) s.may_gap = true;
+    event.at = at;
+    event.who = dice.below(of_relayer(event.act) ? s.relayers : s.nodes);
+    event.what = dice.below(names_room(event.act) ? s.rooms : s.relayers);
+    event.amount = choose_amount(dice, event.act);
+    s.events.push_back(event);
+    at += milliseconds(dice.one_in(5) ? dice.between(0, 1'500) : dice.between(0, 40));
+  }
+  s.end = at;
+  return s;
+}
+
+std::string to_text(const Scenario& s) {
+  std::string text = "seed " + std::to_string(s.seed) + ": " + std::to_string(s.nodes) + " nodes, " +
+                     std::to_string(s.relayers) + " relayers, " + std::to_string(s.rooms) +
+                     " rooms, outbox " + std::to_string(s.limits.outbox_bytes) + ", window " +
+                     std::to_string(s.limits.resume_window) + ", mute at " +
+                     std::to_string(s.limits.discards_to_mute) + ", mutes " + std::to_string(s.limits.mutes) +
+                     "/" + std::to_string(s.relayer_mutes) + ", open resumes " +
+                     std::to_string(s.limits.open_resumes) + ", held " + std::to_string(s.limits.held_bytes) +
+                     ", link " + std::to_string(s.link_bytes) + (s.calm ? ", calm\n" : "\n");
+  for (const Event& event : s.events) {
+    text += "  " + std::to_string(event.at.count()) + " ms: " + name_of(event.act) + " " +
+            std::to_string(event.who) + " (" + std::to_string(event.what) + ", " +
+            std::to_string(event.amount) + ")\n";
+  }
+  return text;
+}
+
+}  // namespace ws::bus::model
