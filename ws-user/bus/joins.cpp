@@ -72,7 +72,9 @@ void Joins::on_room_resumed(const RecordView& record, MonoTime now) {
     fetch->after = std::max(fetch->after, upto->first);
     return ask(record.room, *fetch, now);
   }
-  fetch->upto = std::max(fetch->after, upto->first);
+  // An earlier answer may have come by another way and reach further than this one.
+  const std::uint64_t last_held = fetch->held.empty() ? 0 : fetch->held.rbegin()->first;
+  fetch->upto = std::max({fetch->after, upto->first, last_held});
   release(*fetch, now);
   settle(record.room);
 }
@@ -204,13 +206,16 @@ bool Joins::blocks(const Fetch& fetch) const {
   return fetch.state != Fetch::State::kDone && origin != nullptr && origin->links != 0;
 }
 
-// Nobody is left to ask: what is held goes out, and what may be missing between is told.
+// Nobody is left to ask: what is held goes out, and what may be missing in between is told. Should the origin
+// come back, what was delivered here is not delivered again.
 void Joins::give_up_if_gone(Fetch& fetch, MonoTime now) {
   if (fetch.state == Fetch::State::kDone) return;
   const Origin* origin = peers_.find(fetch.origin);
   if (origin != nullptr && (origin->links != 0 || now - origin->absent_since < limits_.absence)) return;
+  fetch.upto = std::max(fetch.after, fetch.held.empty() ? 0 : fetch.held.rbegin()->first);
+  if (origin != nullptr) fetch.upto = std::max(fetch.upto, *origin->seen);
   ++counters_.gaps;
-  listener_.on_gap(fetch.origin, fetch.after + 1, origin != nullptr ? *origin->seen : fetch.after + 1);
+  listener_.on_gap(fetch.origin, fetch.after + 1, std::max(fetch.after + 1, fetch.upto));
   release(fetch, now);
 }
 

@@ -20,6 +20,7 @@ struct Pipe {
   std::deque<Bytes> frames;
   std::size_t bytes = 0;
   MonoTime last_due{0};
+  int slow = kQuick;  // ms at most on the way
   bool dead = false;  // what is written from now on vanishes
 };
 
@@ -32,7 +33,6 @@ struct Connection {
   std::uint32_t slot = 0;
   bool node_open = false;
   bool relayer_open = false;
-  int slow = kQuick;  // ms at most on the way
   Pipe up;            // node -> relayer
   Pipe down;
 };
@@ -94,7 +94,7 @@ class Network {
     if (!pipe.dead) {
       pipe.frames.emplace_back(bytes);
       pipe.bytes += bytes.size();
-      const MonoTime due = std::max(pipe.last_due, now_ + milliseconds(roll(0, connection.slow)));
+      const MonoTime due = std::max(pipe.last_due, now_ + milliseconds(roll(0, pipe.slow)));
       pipe.last_due = due;
       plan(due - now_, {{}, 0, up ? Task::Kind::kUpFrame : Task::Kind::kDownFrame, index, 0, 0});
     }
@@ -110,7 +110,7 @@ class Network {
   }
   // From here on nothing is slow any more.
   void heal() {
-    for (Connection& connection : connections_) connection.slow = kQuick;
+    for (Connection& connection : connections_) connection.up.slow = connection.down.slow = kQuick;
   }
   // The connection breaks: a part of what is under way still arrives, nothing that follows does.
   void lose_tail(Pipe& pipe) {

@@ -21,7 +21,7 @@ std::uint64_t setting(const char* name, std::uint64_t otherwise) {
 }
 
 struct Row {
-  const char* rule;
+  std::string rule;
   void (*take_away)(Mutation&);
 };
 
@@ -34,7 +34,6 @@ const Row kMutations[] = {
     {"tell the newest number when a way is lost", [](Mutation& m) { m.node.tell_newest = false; }},
     {"ask again without progress", [](Mutation& m) { m.node.repeat_resume = false; }},
     {"ask for the next window", [](Mutation& m) { m.node.ask_for_more = false; }},
-    {"remember numbers beyond the answer", [](Mutation& m) { m.node.remember_ahead = false; }},
     {"repeat a slow first contact", [](Mutation& m) { m.node.contact_slack = false; }},
     {"tell what the outbox has lost", [](Mutation& m) { m.node.tell_gap = false; }},
     {"publish where a peer would be missed", [](Mutation& m) { m.node.publish_everywhere = false; }},

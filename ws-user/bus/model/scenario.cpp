@@ -41,6 +41,10 @@ void choose_limits(Dice& dice, Scenario& s) {
 }
 
 Act choose_act(Dice& dice, const Scenario& s) {
+  if (s.churn && !dice.one_in(6)) {
+    static const Act kComeAndGo[] = {Act::kPublish, Act::kPublish, Act::kJoin, Act::kLeave, Act::kLeave};
+    return dice.one_in(12) ? Act::kSlow : kComeAndGo[dice.below(5)];
+  }
   const int roll = dice.between(0, 99);
   if (roll < 45) return Act::kPublish;
   if (roll < 60) return Act::kJoin;
@@ -78,6 +82,8 @@ int choose_amount(Dice& dice, Act act) {
   }
 }
 
+constexpr int kMaxAsleep = 4'000;  // ms
+
 bool of_relayer(Act act) {
   return act == Act::kStallRelayer || act == Act::kRestartRelayer || act == Act::kKillRelayer;
 }
@@ -97,13 +103,15 @@ Scenario make_scenario(std::uint64_t seed) {
   Scenario s;
   s.seed = seed;
   s.calm = dice.one_in(10);
+  s.churn = !s.calm && dice.one_in(4);
   s.nodes = static_cast<std::size_t>(dice.between(2, 4));
   s.relayers = !s.calm && dice.one_in(2) ? 2 : 1;
   s.rooms = static_cast<std::size_t>(dice.between(1, 3));
   choose_limits(dice, s);
   MonoTime at{dice.between(0, 400)};
   bool had_final = false;
-  const int count = dice.between(10, 60);
+  int asleep = 0;  // ms, all together: beyond Limits::absence, a peer may be given up
+  const int count = dice.one_in(4) ? dice.between(60, 200) : dice.between(10, 60);
   for (int i = 0; i < count; ++i) {
     Event event;
     event.act = choose_act(dice, s);
@@ -114,9 +122,11 @@ Scenario make_scenario(std::uint64_t seed) {
     event.who = dice.below(of_relayer(event.act) ? s.relayers : s.nodes);
     event.what = dice.below(names_room(event.act) ? s.rooms : s.relayers);
     event.amount = choose_amount(dice, event.act);
+    if (event.act == Act::kStallNode || of_relayer(event.act)) asleep += event.amount;
     s.events.push_back(event);
     at += milliseconds(dice.one_in(5) ? dice.between(0, 1'500) : dice.between(0, 40));
   }
+  if (asleep > kMaxAsleep) s.may_gap = true;
   s.end = at;
   return s;
 }

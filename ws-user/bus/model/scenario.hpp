@@ -16,7 +16,7 @@ enum class Act : std::uint8_t {
   kLeave,           // a member of room `what` on who leaves
   kRetry,           // who is asked to publish, again, the message last given a client id
   kCut,             // the link from who to relayer `what` breaks; the ends notice within `amount` ms
-  kSlow,            // the link from who to relayer `what` takes up to `amount` ms longer from now on
+  kSlow,            // frames between who and relayer `what` take up to `amount` ms, in one direction or both
   kStallNode,       // who does nothing for `amount` ms
   kStallRelayer,    // relayer who does nothing for `amount` ms
   kRestartNode,     // who is killed and starts anew
@@ -46,6 +46,7 @@ struct Scenario {
   std::size_t link_bytes = 1 << 20;  // what a relayer queues for a link before it drops it
   bool calm = false;                 // nothing breaks: then nothing may look as if it had
   bool may_gap = false;              // small bounds, or losses that no outbox makes good for
+  bool churn = false;                // members come and go all the time, next to nothing breaks
   std::vector<Event> events;         // by time
   MonoTime end{0};                   // of the events; the run goes on until all has settled
 };

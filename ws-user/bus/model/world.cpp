@@ -117,7 +117,9 @@ void World::on_event(const Event& event) {
     }
     case Act::kSlow: {
       const std::size_t connection = nodes_[event.who]->connections[event.what];
-      if (connection != kNone) network_.connection(connection).slow = event.amount;
+      if (connection == kNone) return;
+      if (event.amount % 3 != 0) network_.connection(connection).up.slow = event.amount;
+      if (event.amount % 3 != 1) network_.connection(connection).down.slow = event.amount;
       return;
     }
     case Act::kStallNode:
