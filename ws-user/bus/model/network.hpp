@@ -33,7 +33,7 @@ struct Connection {
   std::uint32_t slot = 0;
   bool node_open = false;
   bool relayer_open = false;
-  Pipe up;            // node -> relayer
+  Pipe up;  // node -> relayer
   Pipe down;
 };
 

@@ -20,10 +20,10 @@ class Dice {
 };
 
 const char* name_of(Act act) {
-  static const char* const kNames[] = {
-      "publish",      "join",       "leave",         "retry",        "cut",
-      "slow",         "stall-node", "stall-relayer", "restart-node", "restart-relayer",
-      "kill-relayer", "break-path", "freeze-node",   "step-clock"};
+  static const char* const kNames[] = {"publish",       "join",         "leave",           "retry",
+                                       "cut",           "slow-up",      "slow-down",       "stall-node",
+                                       "stall-relayer", "restart-node", "restart-relayer", "kill-relayer",
+                                       "break-path",    "freeze-node",  "step-clock"};
   return kNames[static_cast<std::size_t>(act)];
 }
 
@@ -33,6 +33,10 @@ void choose_limits(Dice& dice, Scenario& s) {
   s.limits.discards_to_mute = static_cast<std::uint32_t>(dice.between(1, 3));
   s.limits.mutes = dice.one_in(4) ? 1 : 100;
   s.relayer_mutes = dice.one_in(4) ? 1 : 100;
+  if (s.churn) {  // mutes come and go as fast as they can
+    s.limits.discards_to_mute = 1;
+    s.relayer_mutes = dice.one_in(2) ? 1 : 100;
+  }
   if (s.calm) return;
   if (dice.one_in(6)) s.limits.outbox_bytes = 600;
   if (dice.one_in(12)) s.limits.held_bytes = 300;
@@ -43,7 +47,7 @@ void choose_limits(Dice& dice, Scenario& s) {
 Act choose_act(Dice& dice, const Scenario& s) {
   if (s.churn && !dice.one_in(6)) {
     static const Act kComeAndGo[] = {Act::kPublish, Act::kPublish, Act::kJoin, Act::kLeave, Act::kLeave};
-    return dice.one_in(12) ? Act::kSlow : kComeAndGo[dice.below(5)];
+    return dice.one_in(8) ? (dice.one_in(2) ? Act::kSlowUp : Act::kSlowDown) : kComeAndGo[dice.below(5)];
   }
   const int roll = dice.between(0, 99);
   if (roll < 45) return Act::kPublish;
@@ -53,7 +57,8 @@ Act choose_act(Dice& dice, const Scenario& s) {
   if (roll < 73) return Act::kStepClock;
   if (s.calm) return Act::kPublish;
   if (roll < 83) return Act::kCut;
-  if (roll < 87) return Act::kSlow;
+  if (roll < 85) return Act::kSlowUp;
+  if (roll < 87) return Act::kSlowDown;
   if (roll < 90) return Act::kStallNode;
   if (roll < 93) return Act::kStallRelayer;
   if (roll < 95) return Act::kRestartNode;
@@ -68,7 +73,8 @@ int choose_amount(Dice& dice, Act act) {
       return dice.between(1, 6);
     case Act::kCut:
       return dice.one_in(3) ? dice.between(500, 4'000) : dice.between(1, 60);
-    case Act::kSlow:
+    case Act::kSlowUp:
+    case Act::kSlowDown:
       return dice.one_in(2) ? dice.between(300, 2'500) : 20;
     case Act::kStallNode:
     case Act::kStallRelayer:
@@ -96,16 +102,49 @@ bool is_final(Act act) {
   return act == Act::kKillRelayer || act == Act::kBreakPath || act == Act::kFreezeNode;
 }
 
+// Node 1 mutes and unmutes a room again and again, over one relayer that is slow to hear and one that is slow
+// to be heard. Node 2 can reach but one of them, so that node 0 publishes on both. The relayers let go of
+// mutes as well.
+Scenario make_race(Dice& dice, Scenario s) {
+  s.nodes = 3;
+  s.relayers = 2;
+  s.rooms = 2;
+  s.limits.discards_to_mute = 1;
+  s.relayer_mutes = 1;
+  s.may_gap = true;
+  MonoTime at{500};
+  const auto add = [&](int wait, Act act, std::size_t who, std::size_t what, int amount) {
+    s.events.push_back({at, act, who, what, amount});
+    at += milliseconds(dice.between(0, wait));
+  };
+  add(600, Act::kBreakPath, 2, 0, 0);
+  for (int rounds = dice.between(1, 4); rounds > 0; --rounds) {
+    add(10, Act::kSlowUp, 1, 1, dice.between(50, 600));
+    add(300, Act::kSlowDown, 1, 0, dice.between(50, 600));
+    add(400, Act::kPublish, 0, 0, 1);
+    add(1'000, Act::kPublish, 0, 1, 1);
+    add(10, Act::kJoin, 1, 0, 0);
+    add(10, Act::kLeave, 1, 0, 0);
+    add(80, Act::kPublish, 0, 0, 1);
+    add(80, Act::kJoin, 1, 0, 0);
+    for (int more = 0; more < 8; ++more) add(100, Act::kPublish, 0, 0, 1);
+    if (rounds > 1) add(1'000, Act::kLeave, 1, 0, 0);
+  }
+  s.end = at;
+  return s;
+}
+
 }  // namespace
 
 Scenario make_scenario(std::uint64_t seed) {
   Dice dice(seed);
   Scenario s;
   s.seed = seed;
+  if (dice.one_in(20)) return make_race(dice, s);
   s.calm = dice.one_in(10);
   s.churn = !s.calm && dice.one_in(4);
   s.nodes = static_cast<std::size_t>(dice.between(2, 4));
-  s.relayers = !s.calm && dice.one_in(2) ? 2 : 1;
+  s.relayers = !s.calm && (s.churn || dice.one_in(2)) ? 2 : 1;
   s.rooms = static_cast<std::size_t>(dice.between(1, 3));
   choose_limits(dice, s);
   MonoTime at{dice.between(0, 400)};

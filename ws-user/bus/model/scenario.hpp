@@ -16,7 +16,8 @@ enum class Act : std::uint8_t {
   kLeave,           // a member of room `what` on who leaves
   kRetry,           // who is asked to publish, again, the message last given a client id
   kCut,             // the link from who to relayer `what` breaks; the ends notice within `amount` ms
-  kSlow,            // frames between who and relayer `what` take up to `amount` ms, in one direction or both
+  kSlowUp,          // frames from who to relayer `what` take up to `amount` ms
+  kSlowDown,        // frames from relayer `what` to who take up to `amount` ms
   kStallNode,       // who does nothing for `amount` ms
   kStallRelayer,    // relayer who does nothing for `amount` ms
   kRestartNode,     // who is killed and starts anew

@@ -115,11 +115,12 @@ void World::on_event(const Event& event) {
       if (connection != kNone) cut(connection, event.amount);
       return;
     }
-    case Act::kSlow: {
+    case Act::kSlowUp:
+    case Act::kSlowDown: {
       const std::size_t connection = nodes_[event.who]->connections[event.what];
       if (connection == kNone) return;
-      if (event.amount % 3 != 0) network_.connection(connection).up.slow = event.amount;
-      if (event.amount % 3 != 1) network_.connection(connection).down.slow = event.amount;
+      Connection& slow = network_.connection(connection);
+      (event.act == Act::kSlowUp ? slow.up : slow.down).slow = event.amount;
       return;
     }
     case Act::kStallNode:
