@@ -1,5 +1,7 @@
 #include "ws-relayer/relay/mutes.hpp"
 
+#include <algorithm>
+
 namespace ws::relayer {
 
 void Mutes::add(Slot slot, std::string_view room) {
@@ -25,6 +27,12 @@ void Mutes::clear(Slot slot) {
   if (slot >= rings_.size()) return;
   while (!rings_[slot].rows.empty()) drop(slot, *rings_[slot].rows.back());
   rings_[slot] = Ring{};
+}
+
+std::size_t Mutes::largest() const {
+  std::size_t most = 0;
+  for (const Ring& ring : rings_) most = std::max(most, ring.rows.size());
+  return most;
 }
 
 // The last of the ring takes the place of the one that goes.

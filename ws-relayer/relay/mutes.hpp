@@ -50,6 +50,7 @@ class Mutes {
 
   std::size_t rooms() const { return rows_.size(); }
   std::size_t count(Slot slot) const { return slot < rings_.size() ? rings_[slot].rows.size() : 0; }
+  std::size_t largest() const;  // count of the link with the most
 
  private:
   struct Ring {

@@ -63,6 +63,7 @@ class Relay {
   void watch(bool on) { watched_ = on; }
 
   std::size_t linked() const { return linked_.size(); }
+  std::size_t mutes_of_largest_link() const { return mutes_.largest(); }  // rooms
   const RelayCounters& counters() const { return counters_; }
 
  private:

@@ -29,7 +29,7 @@ std::string_view Relay::on_hello(Slot from, const RecordView& record) {
   const auto older = by_node_.find(record.origin);
   if (older != by_node_.end()) {
     const Slot slot = older->second;
-    if (rules_.newer_link_wins && links_[slot].dial > hello->dial) return "a newer link of this node is open";
+    if (links_[slot].dial > hello->dial) return "a newer link of this node is open";
     ++counters_.links_replaced;
     detach(slot);
     output_.close({slot}, "replaced by a newer link");

@@ -8,7 +8,6 @@ struct Rules {
   bool tell_skipped = true;       // say which numbers a mute left out
   bool skipped_first = true;      // before the origin's next record
   bool skipped_each_tick = true;  // and soon, if there is no next record
-  bool newer_link_wins = true;    // by the node's own count of its links
 };
 
 }  // namespace ws::relayer

@@ -30,7 +30,9 @@ void Joins::confirmed(std::string_view room, MonoTime now) {
   Wait* wait = waits_.find(room);
   if (wait == nullptr || wait->confirmed) return;
   wait->confirmed = true;
-  for (Fetch& fetch : wait->fetches) ask_or_drop(room, fetch, now);
+  for (Fetch& fetch : wait->fetches) {
+    if (fetch.state != Fetch::State::kDone) ask_or_drop(room, fetch, now);
+  }
   settle(room);
 }
 
@@ -49,6 +51,7 @@ bool Joins::intercept(const RecordView& record, MonoTime now) {
   Fetch* fetch = find_fetch(waits_.find(record.room), record.origin);
   if (fetch == nullptr) return false;
   if (fetch->state == Fetch::State::kDone) return rules_.drop_fetched && record.number <= fetch->upto;
+  if (record.number <= fetch->after) return true;
   if (!rules_.hold_while_fetching) return !fetch->held.emplace(record.number, Bytes()).second;
   hold(*fetch, record, now);
   return true;
@@ -66,10 +69,12 @@ void Joins::on_room_resumed(const RecordView& record, MonoTime now) {
   if (!upto || fetch == nullptr || fetch->state != Fetch::State::kAsked || fetch->ticket != upto->second)
     return;
   if (record.has(relay::flag::kMoreFollows)) {
-    fetch->after = upto->first;
+    fetch->after = std::max(fetch->after, upto->first);
     return ask(record.room, *fetch, now);
   }
-  fetch->upto = upto->first;
+  // An earlier answer may have come by another way and reach further than this one.
+  const std::uint64_t last_held = fetch->held.empty() ? 0 : fetch->held.rbegin()->first;
+  fetch->upto = std::max({fetch->after, upto->first, last_held});
   release(*fetch, now);
   settle(record.room);
 }
@@ -113,6 +118,7 @@ void Joins::tick(MonoTime now) {
     for (Fetch& fetch : wait->fetches) {
       const bool overdue = now - fetch.asked_at >= limits_.resume_patience;
       if (fetch.state == Fetch::State::kAsked && overdue) ask(room, fetch, now);
+      if (wait->confirmed) give_up_if_gone(fetch, now);
     }
     answer_overdue(*wait, now);
     settle(room);
@@ -141,9 +147,10 @@ void Joins::hold(Fetch& fetch, const RecordView& record, MonoTime now) {
   held_bytes_ += record.whole.size();
   if (held_bytes_ <= limits_.held_bytes) return;
   ++counters_.gaps;
-  listener_.on_gap(fetch.origin, fetch.after + 1, record.number);
-  fetch.upto = 0;
-  release(fetch, now);
+  const std::uint64_t last = fetch.held.rbegin()->first;
+  listener_.on_gap(fetch.origin, fetch.after + 1, last);
+  fetch.after = last;  // and go on from there
+  deliver_held(fetch, now);
 }
 
 void Joins::ask_or_drop(std::string_view room, Fetch& fetch, MonoTime now) {
@@ -175,6 +182,10 @@ void Joins::ask(std::string_view room, Fetch& fetch, MonoTime now) {
 
 void Joins::release(Fetch& fetch, MonoTime now) {
   fetch.state = Fetch::State::kDone;
+  deliver_held(fetch, now);
+}
+
+void Joins::deliver_held(Fetch& fetch, MonoTime now) {
   const auto held = std::move(fetch.held);
   fetch.held.clear();
   for (const auto& [number, bytes] : held) {
@@ -193,6 +204,19 @@ bool Joins::through(const Fetch& fetch) const {
 bool Joins::blocks(const Fetch& fetch) const {
   const Origin* origin = peers_.find(fetch.origin);
   return fetch.state != Fetch::State::kDone && origin != nullptr && origin->links != 0;
+}
+
+// Nobody is left to ask: what is held goes out, and what may be missing in between is told. Should the origin
+// come back, what was delivered here is not delivered again.
+void Joins::give_up_if_gone(Fetch& fetch, MonoTime now) {
+  if (fetch.state == Fetch::State::kDone) return;
+  const Origin* origin = peers_.find(fetch.origin);
+  if (origin != nullptr && (origin->links != 0 || now - origin->absent_since < limits_.absence)) return;
+  fetch.upto = std::max(fetch.after, fetch.held.empty() ? 0 : fetch.held.rbegin()->first);
+  if (origin != nullptr) fetch.upto = std::max(fetch.upto, *origin->seen);
+  ++counters_.gaps;
+  listener_.on_gap(fetch.origin, fetch.after + 1, std::max(fetch.after + 1, fetch.upto));
+  release(fetch, now);
 }
 
 void Joins::settle(std::string_view room) {

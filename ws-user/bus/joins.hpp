@@ -66,7 +66,7 @@ class Joins {
     enum class State : std::uint8_t { kWaiting, kAsked, kDone };
     NodeId origin;
     State state = State::kWaiting;
-    std::uint64_t after = 0;  // asked for beyond this number
+    std::uint64_t after = 0;  // everything up to here is delivered, or told as a gap, or older than the join
     std::uint64_t upto =
         0;  // kDone: everything up to here is delivered, though the numbering has not come so far
     std::uint64_t ticket = 0;
@@ -90,10 +90,12 @@ class Joins {
   void ask(std::string_view room, Fetch& fetch, MonoTime now);
   void ask_or_drop(std::string_view room, Fetch& fetch, MonoTime now);
   void release(Fetch& fetch, MonoTime now);
+  void deliver_held(Fetch& fetch, MonoTime now);
   // Drops the fetches that are through, and answers and forgets the room when nothing is left to wait for.
   void settle(std::string_view room);
   bool through(const Fetch& fetch) const;
   bool blocks(const Fetch& fetch) const;
+  void give_up_if_gone(Fetch& fetch, MonoTime now);
   void answer_overdue(Wait& wait, MonoTime now);
   void answer(std::vector<Token> tokens);
 

@@ -25,7 +25,6 @@ struct Origin {
 
   // What of its numbering has arrived.
   std::optional<std::uint64_t> seen;  // everything up to here; nothing before the first contact
-  std::uint64_t ahead = 0;            // highest number heard of since the last question
   std::uint64_t got_due = 0;          // confirm once seen reaches this; 0: nothing is owed
 
   // The question under way.

@@ -87,7 +87,7 @@ class RelayNode {
   void on_start(Origin& origin, const relay::RecordView& record, relay::Numbers numbers, MonoTime now);
   void on_newest(Origin& origin, const relay::RecordView& record, std::uint64_t newest, MonoTime now);
   void advance(Origin& origin, std::uint64_t seen, MonoTime now);
-  void beyond(Origin& origin, std::uint64_t number, MonoTime now);
+  void beyond(Origin& origin, MonoTime now);
   void take(const relay::RecordView& record, MonoTime now);
   void owe_confirmation(Origin& origin, std::uint64_t number);
   void confirm_owed();

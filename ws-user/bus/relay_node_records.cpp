@@ -142,7 +142,7 @@ void RelayNode::on_numbered(Origin& origin, const RecordView& record, MonoTime n
     return;
   }
   if (record.number > *origin.seen + 1) {
-    beyond(origin, record.number, now);
+    beyond(origin, now);
     if (config_.rules.contiguity) return;
   }
   advance(origin, record.number, now);
@@ -152,7 +152,7 @@ void RelayNode::on_numbered(Origin& origin, const RecordView& record, MonoTime n
 
 void RelayNode::on_skipped(Origin& origin, const RecordView& record, relay::Numbers range, MonoTime now) {
   if (!origin.seen) return resumer_.want(origin, now);
-  if (range.first > *origin.seen + 1) return beyond(origin, range.second, now);
+  if (range.first > *origin.seen + 1) return beyond(origin, now);
   if (range.second > *origin.seen) {
     counters_.skipped += range.second - *origin.seen;
     advance(origin, range.second, now);
@@ -174,13 +174,12 @@ void RelayNode::on_start(Origin& origin, const RecordView& record, relay::Number
   joins_.on_contact(origin, now);
   if (!record.has(relay::flag::kLostBefore)) return;
   ++counters_.gaps;
-  // How many are missing is not known: at least the one before the first.
-  listener_.on_gap(origin.node, numbers.first, numbers.first);
+  listener_.on_gap(origin.node, 1, numbers.first);  // which of them were meant for us is not known
 }
 
 void RelayNode::on_newest(Origin& origin, const RecordView& record, std::uint64_t newest, MonoTime now) {
   if (record.has(relay::flag::kAck)) owe_confirmation(origin, newest);
-  if (!origin.seen || newest > *origin.seen) beyond(origin, newest, now);
+  if (!origin.seen || newest > *origin.seen) beyond(origin, now);
 }
 
 void RelayNode::advance(Origin& origin, std::uint64_t seen, MonoTime now) {
@@ -188,9 +187,9 @@ void RelayNode::advance(Origin& origin, std::uint64_t seen, MonoTime now) {
   origin.progress_at = now;
 }
 
-void RelayNode::beyond(Origin& origin, std::uint64_t number, MonoTime now) {
+void RelayNode::beyond(Origin& origin, MonoTime now) {
   ++counters_.out_of_order;
-  origin.ahead = std::max(origin.ahead, number);
+  if (origin.asking == Origin::Asking::kNo) ++counters_.jumps;
   if (config_.rules.resume_on_gap) resumer_.want(origin, now);
 }
 

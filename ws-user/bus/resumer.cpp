@@ -45,9 +45,7 @@ void Resumer::on_more(Origin& origin, relay::Numbers upto, MonoTime now) {
 
 bool Resumer::on_resumed(Origin& origin, relay::Numbers upto, MonoTime now) {
   if (origin.asking != Asking::kOpen || upto.second != origin.ticket) return false;
-  // Records that came by another way while the answer was under way were dropped as a gap: `ahead` remembers.
-  const bool complete =
-      origin.seen && *origin.seen >= upto.first && (!rules_.remember_ahead || *origin.seen >= origin.ahead);
+  const bool complete = origin.seen && *origin.seen >= upto.first;
   if (!complete) {
     ask(origin, now);
     return false;
@@ -93,7 +91,6 @@ void Resumer::ask(Origin& origin, MonoTime now) {
   origin.ticket = ++last_ticket_;
   origin.asked_at = now;
   origin.progress_at = now;
-  origin.ahead = 0;
   origin.slack = std::max(origin.slack, limits_.contact_slack);
   relay::RecordView head;
   head.kind = relay::Kind::kResume;

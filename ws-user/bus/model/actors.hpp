@@ -1,0 +1,100 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ws-relayer/relay/relay.hpp"
+#include "ws-user/bus/model/oracle.hpp"
+#include "ws-user/bus/relay_node.hpp"
+
+namespace ws::bus::model {
+
+inline constexpr std::size_t kNone = ~std::size_t{0};
+inline constexpr MonoTime kForever{1'000'000'000};
+
+inline std::string room_name(std::size_t room) {
+  return "room-" + std::to_string(room);
+}
+inline std::size_t room_number(std::string_view name) {
+  return static_cast<std::size_t>(name.back() - '0');
+}
+
+// A ws-user process: the RelayNode under test, its clients, and whether it runs at all.
+struct NodeActor final : BusListener, RelayWire {
+  Oracle* oracle = nullptr;
+  std::function<MonoTime()> now;
+  NodeId id;
+  std::uint64_t life = 0;
+  std::unique_ptr<RelayNode> logic;
+  std::vector<std::size_t> connections;  // by relayer
+  std::vector<std::string> out;          // by relayer: written in this turn
+  std::vector<bool> broken;              // by relayer: no way there
+  MonoTime stalled_until{0};
+  bool ever_stalled = false;
+  Hlc clock;
+  milliseconds wall_offset{0};
+  std::uint64_t last_stamp = 0;
+  std::uint64_t gaps = 0;
+  std::map<std::uint64_t, std::size_t> acks;              // token -> message
+  std::function<void(std::size_t, std::size_t)> relayed;  // message, peers
+
+  void send(LinkId link, Slice records) override {
+    if (records.length > relay::kMaxFrame) oracle->fail("a slice larger than a frame");
+    out[link.slot] += records.view();
+  }
+  void reset_link(LinkId, std::string_view reason) override {
+    oracle->fail("a link was reset: " + std::string(reason));
+  }
+  void on_record(const relay::RecordView& record) override {
+    clock.follow(record.stamp, now() + wall_offset);
+    oracle->delivered(id, std::stoul(std::string(record.payload)), room_number(record.room));
+  }
+  void on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) override {
+    ++gaps;
+    oracle->gap(id, origin, from, to);
+  }
+  void on_peer_here(NodeId, std::string_view) override {}
+  void on_peer_gone(NodeId) override {}
+  void on_join_ready(JoinToken token) override {
+    oracle->ready(static_cast<std::size_t>(token.value), now(), !ever_stalled);
+  }
+  void on_relayed(AckToken token, std::size_t peers) override {
+    const auto found = acks.find(token.value);
+    if (found == acks.end()) return oracle->fail("relayed twice, or never asked for");
+    const std::size_t message = found->second;
+    acks.erase(found);
+    relayed(message, peers);
+  }
+};
+
+// A ws-relayer process.
+struct RelayerActor final : relayer::RelayOutput {
+  std::uint64_t life = 0;
+  std::unique_ptr<relayer::Relay> logic;  // nothing while it is down
+  bool killed = false;
+  MonoTime stalled_until{0};
+  std::vector<std::size_t> connections;  // by slot
+  std::vector<std::string> out;          // by slot: written in this turn
+  std::vector<std::uint32_t> closing;    // slots the logic has closed in this turn
+
+  void send(LinkId link, Slice records) override { out[link.slot] += records.view(); }
+  void close(LinkId link, std::string_view) override { closing.push_back(link.slot); }
+  void passing(const relay::RecordView&) override {}
+
+  std::uint32_t take_slot(std::size_t connection) {
+    std::size_t slot = 0;
+    while (slot < connections.size() && connections[slot] != kNone) ++slot;
+    if (slot == connections.size()) {
+      connections.push_back(kNone);
+      out.emplace_back();
+    }
+    connections[slot] = connection;
+    out[slot].clear();
+    return static_cast<std::uint32_t>(slot);
+  }
+};
+
+}  // namespace ws::bus::model
