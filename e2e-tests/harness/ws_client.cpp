@@ -137,6 +137,7 @@ void WsClient::await_end(const Deadline& deadline) {
   TcpSocket::Received received;
   while ((received = socket_.receive(deadline)) == TcpSocket::Received::data) socket_.inbox().clear();
   if (received == TcpSocket::Received::timeout) throw Failure("the server left the connection open");
+  socket_.close();
 }
 
 }  // namespace ws::e2e

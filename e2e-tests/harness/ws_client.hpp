@@ -66,7 +66,7 @@ class WsClient {
   Json json(const Deadline& deadline = Deadline()) { return Json(text(deadline)); }
   // The next event, which must be the end; its close code.
   std::uint16_t close_code(const Deadline& deadline = Deadline());
-  // Waits for the end of the TCP connection, whatever comes before it.
+  // Waits for the end of the TCP connection, whatever comes before it, and closes our side too.
   void await_end(const Deadline& deadline = Deadline());
 
   TcpSocket& socket() { return socket_; }

@@ -24,11 +24,11 @@ bool mentions(const Service& server, const std::string& words) {
 // A client that says and does what might break a line, and is gone when this returns.
 void visit(Service& server) {
   ChatClient client = ChatClient::open(server.address());
-  client.send_text("first\n2026-11-21 00:00:00.000 info  forged in text\x1b[31m");
+  client.send_text("first\nforged in a text\x1b[31m");
   client.send_chat("no such room\r\nforged in a room", "x");
   CHECK(client.json().string("type") == "error");
   client.send(
-      {Opcode::close, close_payload(1000, "bye\n2026-11-21 00:00:00.000 info  forged in a reason\x1b[31m")});
+      {Opcode::close, close_payload(1000, "bye\nforged in a reason\x1b[31m")});
   client.close_code();
   client.await_end();
   eventually("the log says that it left", [&] { return mentions(server, "bye"); });
@@ -38,7 +38,7 @@ TEST_CASE("log: text lines, each with its time, whatever clients say") {
   Service server = lone_server({{"LOG_LEVEL", "debug"}});
   visit(server);
   const std::regex line_form(
-      R"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (debug|info|warning|error) +(?!forged).*)");
+      R"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (debug|info|warning|error) .*)");
   for (const std::string& line : log_lines(server)) {
     CAPTURE(line);
     CHECK(std::regex_match(line, line_form));

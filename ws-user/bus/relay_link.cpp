@@ -93,7 +93,7 @@ void RelayLink::reset(std::string_view reason) {
   told_down_ = true;
   gatherer_.clear();
   // The socket may be the one whose message led here: end it after this turn's work is done.
-  loop_.post([this, client = std::shared_ptr<net::Client>(std::move(client_))]() mutable { client.reset(); });
+  loop_.post([client = std::shared_ptr<net::Client>(std::move(client_))]() mutable { client.reset(); });
   redial_later(false);
 }
 
