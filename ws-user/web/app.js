@@ -3,7 +3,7 @@
 import { Announcer } from './announcer.js';
 import { CannotSend, ChatClient } from './client.js';
 import { ComposerView } from './composer_view.js';
-import { byId } from './dom.js';
+import { byId, oncePerFrame } from './dom.js';
 import { Drawer } from './drawer.js';
 import { MessagesView } from './messages_view.js';
 import { Notice } from './notice.js';
@@ -103,12 +103,16 @@ function attempt(act) {
   }
 }
 
+const rememberRooms = oncePerFrame(() => {
+  remember('rooms', rooms.all.map((one) => one.name));
+  remember('room', rooms.active?.name ?? null);
+});
+
 function connectRooms() {
   rooms.on('list', () => {
     roomsView.changed();
     room.changed();
-    remember('rooms', rooms.all.map((one) => one.name));
-    remember('room', rooms.active?.name);
+    rememberRooms();
   });
   rooms.on('messages', (changed) => messages.changed(changed));
 }

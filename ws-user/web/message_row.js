@@ -33,12 +33,23 @@ function bubble(message) {
   return element('div', { class: isText ? 'bubble' : 'bubble json', dir: 'auto' }, plainText(message.message));
 }
 
-function mark(message, date) {
-  const time = element('time', { datetime: message.timestamp, title: momentOf(date) }, timeOf(date));
-  if (!message.own) return element('div', { class: 'mark' }, time);
+function time(message) {
+  const date = new Date(message.timestamp);
+  return element('time', { datetime: message.timestamp, title: momentOf(date) }, timeOf(date));
+}
+
+function author(message, follows) {
+  if (message.own) return element('div', { class: 'hidden' }, 'You');
+  if (follows) return element('div', { class: 'hidden' }, message.userId);
+  return element('div', { class: 'author' }, element('bdi', {}, message.userId), time(message));
+}
+
+// What stands beside the bubble: when, and for one's own messages how they fare.
+function mark(message, follows) {
+  if (!message.own) return follows ? element('div', { class: 'mark' }, time(message)) : null;
   const state = element('span', { class: `state ${message.state}`, title: kStates[message.state] });
   state.append(element('span', { class: 'hidden' }, kStates[message.state]));
-  return element('div', { class: 'mark' }, time, state);
+  return element('div', { class: 'mark' }, time(message), state);
 }
 
 // What to do about a message that did not get through; the list handles the clicks.
@@ -55,9 +66,7 @@ function remedy(message) {
 }
 
 function article(message, follows) {
-  const date = new Date(message.timestamp);
   const classes = ['message', message.own ? 'own' : 'other', follows ? 'follows' : 'leads', `hue-${hueOf(message.userId)}`];
-  const who = follows ? 'author hidden' : 'author';
   return element(
     'article',
     { class: `${classes.join(' ')} is-${message.state}` },
@@ -65,8 +74,8 @@ function article(message, follows) {
     element(
       'div',
       { class: 'body' },
-      element('div', { class: message.own ? 'author hidden' : who, dir: 'auto' }, message.own ? 'You' : message.userId),
-      element('div', { class: 'line' }, bubble(message), mark(message, date)),
+      author(message, follows),
+      element('div', { class: 'line' }, bubble(message), mark(message, follows)),
       remedy(message),
     ),
   );

@@ -1,6 +1,6 @@
 // What people read: times, days, initials, messages that are no strings.
 
-const kTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const kTime = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const kDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 const kMoment = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 
