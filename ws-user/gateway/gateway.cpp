@@ -3,6 +3,7 @@
 #include <random>
 
 #include "shared/protocol/text.hpp"
+#include "ws-user/gateway/page.hpp"
 #include "ws-user/gateway/rooms_connection.hpp"
 
 namespace ws::gateway {
@@ -50,6 +51,7 @@ net::HttpResponse Gateway::get(const net::HttpRequest& request) const {
     response.body = metrics_.scrape();
     return response;
   }
+  if (const web::Asset* asset = web::find(request.path)) return page_response(*asset, request);
   return net::plain_response(404, "there is nothing at " + request.path);
 }
 

@@ -5,7 +5,8 @@
 
 namespace ws::web {
 
-// Asset: one file of the chat page, as it was when the program was built. Everything lives as long as the program.
+// Asset: one file of the chat page, as it was when the program was built. Everything lives as long as the
+// program.
 //
 // Thread: immutable.
 struct Asset {

@@ -60,7 +60,8 @@ TEST_CASE("The page has no inline script or style, and asks no other host for an
 TEST_CASE("Whatever the page names is there") {
   std::string_view page = find("/")->body;
   for (std::string_view attribute : {"src=\"", "href=\"/"}) {
-    for (std::size_t at = page.find(attribute); at != std::string_view::npos; at = page.find(attribute, at + 1)) {
+    for (std::size_t at = page.find(attribute); at != std::string_view::npos;
+         at = page.find(attribute, at + 1)) {
       std::size_t start = page.find('/', at);
       std::string_view path = page.substr(start, page.find('"', start) - start);
       CHECK_MESSAGE(find(path) != nullptr, path);
