@@ -8,7 +8,13 @@ import { ScriptedServer } from './support/scripted_server.mjs';
 import { Queue } from './support/waiting.mjs';
 
 function clientOf(t, server, options = {}) {
-  const client = new ChatClient(server.url, { WebSocket, username: 'Ann', firstRetryMs: 10, maxRetryMs: 50, ...options });
+  const client = new ChatClient(server.url, {
+    WebSocket,
+    username: 'Ann',
+    firstRetryMs: 10,
+    maxRetryMs: 50,
+    ...options,
+  });
   client.heard = {};
   for (const event of ['state', 'message', 'joined', 'left', 'problem', 'update']) {
     client.heard[event] = new Queue();
@@ -45,9 +51,19 @@ async function updateTo(client, wanted) {
 
 test('joins with its name, and hears what is said', async (t) => {
   const { client, peer } = await connected(t);
-  peer.says({ type: 'chat', room: 'lobby', message: 'Hi', userId: 'Bob', timestamp: '2026-11-21T05:00:00.123Z', id: 'a1' });
+  peer.says({
+    type: 'chat',
+    room: 'lobby',
+    message: 'Hi',
+    userId: 'Bob',
+    timestamp: '2026-11-21T05:00:00.123Z',
+    id: 'a1',
+  });
   const { room, userId, message, id, own } = await client.heard.message.next('Hi');
-  assert.deepEqual({ room, userId, message, id, own }, { room: 'lobby', userId: 'Bob', message: 'Hi', id: 'a1', own: false });
+  assert.deepEqual(
+    { room, userId, message, id, own },
+    { room: 'lobby', userId: 'Bob', message: 'Hi', id: 'a1', own: false },
+  );
 });
 
 test('shows its own message at once, and as sent when the server has taken it', async (t) => {
@@ -189,7 +205,11 @@ test('a room that is refused is reported, and not asked for again', async (t) =>
   const { server, client, peer } = await connected(t);
   client.join('secret');
   peer.says({ type: 'error', code: 'forbidden', message: 'no', ref: (await peer.hears()).ref });
-  assert.deepEqual(await client.heard.problem.next('the problem'), { code: 'forbidden', message: 'no', room: 'secret' });
+  assert.deepEqual(await client.heard.problem.next('the problem'), {
+    code: 'forbidden',
+    message: 'no',
+    room: 'secret',
+  });
   peer.die();
   const next = await server.peer();
   await next.letsIn();
@@ -199,10 +219,24 @@ test('a room that is refused is reported, and not asked for again', async (t) =>
 
 test('what is said in rooms it is not in, and what it cannot read, is left alone', async (t) => {
   const { client, peer } = await connected(t);
-  peer.says({ type: 'chat', room: 'elsewhere', message: 'x', userId: 'Bob', timestamp: '2026-11-21T05:00:00.123Z', id: 'a' });
+  peer.says({
+    type: 'chat',
+    room: 'elsewhere',
+    message: 'x',
+    userId: 'Bob',
+    timestamp: '2026-11-21T05:00:00.123Z',
+    id: 'a',
+  });
   peer.says('text');
   peer.says(null);
   peer.says({ type: 'of-the-future' });
-  peer.says({ type: 'chat', room: 'lobby', message: 'y', userId: 'Bob', timestamp: '2026-11-21T05:00:00.123Z', id: 'b' });
+  peer.says({
+    type: 'chat',
+    room: 'lobby',
+    message: 'y',
+    userId: 'Bob',
+    timestamp: '2026-11-21T05:00:00.123Z',
+    id: 'b',
+  });
   assert.equal((await client.heard.message.next('y')).message, 'y');
 });

@@ -32,8 +32,18 @@ const announcer = new Announcer(byId('announcer'));
 const notice = new Notice(byId('notice'));
 const drawer = new Drawer({ toggle: byId('drawer-toggle'), panel: byId('sidebar'), scrim: byId('scrim') });
 const composer = new ComposerView({ form: byId('composer'), send });
-const status = new StatusView({ badge: byId('status'), banner: byId('banner'), server, retry: () => client.retryNow() });
-const messages = new MessagesView({ scroller: byId('scroller'), list: byId('messages'), jump: byId('jump'), act: amend });
+const status = new StatusView({
+  badge: byId('status'),
+  banner: byId('banner'),
+  server,
+  retry: () => client.retryNow(),
+});
+const messages = new MessagesView({
+  scroller: byId('scroller'),
+  list: byId('messages'),
+  jump: byId('jump'),
+  act: amend,
+});
 const room = new RoomView({ rooms, composer, messages, leave: byId('leave') });
 const roomsView = new RoomsView({ list: byId('rooms'), form: byId('join'), rooms, join: enter, picked: write });
 const settings = new SettingsView({ dialog: byId('settings'), saved: settled });
@@ -104,7 +114,8 @@ function attempt(act) {
 }
 
 const rememberRooms = oncePerFrame(() => {
-  remember('rooms', rooms.all.map((one) => one.name));
+  const names = rooms.all.map((one) => one.name);
+  remember('rooms', names);
   remember('room', rooms.active?.name ?? null);
 });
 

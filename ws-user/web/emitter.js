@@ -5,12 +5,18 @@ export class Emitter {
 
   // Returns a function that takes the listener away again.
   on(event, listener) {
-    const known = this.#listeners.get(event) ?? [];
-    this.#listeners.set(event, [...known, listener]);
-    return () => this.#listeners.set(event, this.#listeners.get(event).filter((other) => other !== listener));
+    this.#listeners.set(event, [...this.#of(event), listener]);
+    return () => {
+      const others = this.#of(event).filter((other) => other !== listener);
+      this.#listeners.set(event, others);
+    };
   }
 
   emit(event, detail) {
-    for (const listener of this.#listeners.get(event) ?? []) listener(detail);
+    for (const listener of this.#of(event)) listener(detail);
+  }
+
+  #of(event) {
+    return this.#listeners.get(event) ?? [];
   }
 }

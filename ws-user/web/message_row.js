@@ -66,11 +66,18 @@ function remedy(message) {
 }
 
 function article(message, follows) {
-  const classes = ['message', message.own ? 'own' : 'other', follows ? 'follows' : 'leads', `hue-${hueOf(message.userId)}`];
+  const classes = [
+    'message',
+    message.own ? 'own' : 'other',
+    follows ? 'follows' : 'leads',
+    `hue-${hueOf(message.userId)}`,
+  ];
   return element(
     'article',
     { class: `${classes.join(' ')} is-${message.state}` },
-    message.own ? null : element('div', { class: 'avatar', 'aria-hidden': 'true' }, follows ? '' : initialsOf(message.userId)),
+    message.own
+      ? null
+      : element('div', { class: 'avatar', 'aria-hidden': 'true' }, follows ? '' : initialsOf(message.userId)),
     element(
       'div',
       { class: 'body' },

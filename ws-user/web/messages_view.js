@@ -21,6 +21,7 @@ export class MessagesView {
   #room = null;
   #start = 0; // the window, as positions of the log
   #end = 0;
+  #renderedEnd = 0; // the log's end when it was last rendered; it may have grown since
   #following = true; // whether the newest message is to stay in sight
   #seenEnd = 0; // the log's end when it was last in sight
   #rows = new Map(); // key -> MessageRow
@@ -64,6 +65,7 @@ export class MessagesView {
     const keepPlace = this.#following ? () => this.#toBottom() : this.#anchor();
     this.#placeWindow(log);
     this.#fill(log);
+    this.#renderedEnd = log.end;
     keepPlace();
     this.#showJump(log);
   }
@@ -135,7 +137,7 @@ export class MessagesView {
     if (log === undefined) return;
     const below = this.#belowView();
     const wasFollowing = this.#following;
-    this.#following = this.#end === log.end && below < kAtBottom;
+    this.#following = this.#end === this.#renderedEnd && below < kAtBottom;
     if (this.#scroller.scrollTop < kNearEdge && this.#start > log.first) {
       this.#start = Math.max(log.first, this.#start - kStep);
       this.#end = Math.min(this.#end, this.#start + kMaxWindow);

@@ -42,7 +42,13 @@ export class RoomsView {
     badge.append(element('span', { class: 'hidden' }, ' unread'));
     const button = element(
       'button',
-      { type: 'button', class: 'room', 'data-room': room.name, 'aria-current': active && 'true', tabindex: active ? '0' : '-1' },
+      {
+        type: 'button',
+        class: 'room',
+        'data-room': room.name,
+        'aria-current': active && 'true',
+        tabindex: active ? '0' : '-1',
+      },
       element('span', { class: 'room-name', dir: 'auto', title: room.name }, room.name),
       room.unread > 0 ? badge : null,
     );

@@ -32,8 +32,12 @@ export class StatusView {
     this.#banner.hidden = state === 'online' || state === 'closed' || (state === 'connecting' && this.#banner.hidden);
     this.#button.hidden = state !== 'waiting';
     if (state === 'refused') this.#say(`${why}.`);
-    if (state === 'waiting') this.#say(`${this.#everOnline ? why : 'The server cannot be reached'}. What you write is kept and sent later.`);
-    if (state === 'waiting' && retryInMs > kSoon) this.#count(Date.now() + retryInMs);
+    if (state === 'waiting') this.#wait(this.#everOnline ? why : 'The server cannot be reached', retryInMs);
+  }
+
+  #wait(why, retryInMs) {
+    this.#say(`${why}. What you write is kept and sent later.`);
+    if (retryInMs > kSoon) this.#count(Date.now() + retryInMs);
   }
 
   // The region is read aloud when its text changes: change it only when it says something new.

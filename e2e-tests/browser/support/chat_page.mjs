@@ -5,8 +5,14 @@ import { chromium } from 'playwright-core';
 
 const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const kFlags = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 // One browser for the tests of a file; every page has a profile of its own.
@@ -102,6 +108,8 @@ export class ChatPage {
   }
 
   sent(text) {
-    return this.message(text).filter({ has: this.page.getByText('Sent', { exact: true }) }).waitFor();
+    return this.message(text)
+      .filter({ has: this.page.getByText('Sent', { exact: true }) })
+      .waitFor();
   }
 }

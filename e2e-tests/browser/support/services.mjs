@@ -69,7 +69,10 @@ export async function startCluster(t, count = 2) {
   t.after(() => Promise.all(started.map((service) => service.stop('SIGKILL'))));
   const start = async (program, environment) => {
     const port = await freePort();
-    const service = new Service(program, port, { [program === 'ws-relayer' ? 'RELAYER_PORT' : 'PORT']: port, ...environment });
+    const service = new Service(program, port, {
+      [program === 'ws-relayer' ? 'RELAYER_PORT' : 'PORT']: port,
+      ...environment,
+    });
     started.push(service);
     await service.start();
     return service;
