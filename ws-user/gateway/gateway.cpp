@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ws-user/gateway/door.hpp"
+#include "ws-user/gateway/page.hpp"
 
 namespace ws::gateway {
 namespace {
@@ -46,6 +47,7 @@ net::HttpResponse Gateway::get(const net::HttpRequest& request) const {
     response.body = metrics_.scrape();
     return response;
   }
+  if (const web::Asset* asset = web::find(request.path)) return page_response(*asset, request);
   return net::plain_response(404, "there is nothing at " + request.path);
 }
 
