@@ -25,6 +25,7 @@ FOLDERS = {
     "ws-user/limits": ["shared/protocol"],
     "ws-user/auth": ["shared/protocol"],
     "ws-user/bus": ["shared/relay", "shared/net"],
+    "ws-user/bus/model": ["ws-user/bus", "ws-relayer/relay", "shared/relay"],  # tests of both ends together
     "ws-user/node": [
         "ws-user/room", "ws-user/history", "ws-user/presence", "ws-user/bus/bus.hpp",
         "shared/protocol", "shared/relay", "shared/net",
@@ -58,8 +59,9 @@ LIBRARIES = {
 }
 
 # Only in files of these kinds.
-TEST_FILE = re.compile(r"_(test|bench|fuzz)\.cpp$|^shared/testing/|^e2e-tests/")
-TEST_ONLY = ["shared/testing/", "doctest/", "benchmark/", "ws-user/room/recorder.hpp"]
+TEST_FILE = re.compile(r"_(test|bench|fuzz)\.cpp$|_contract\.hpp$|^shared/testing/|^ws-user/bus/model/|^e2e-tests/")
+TEST_ONLY = ["shared/testing/", "doctest/", "benchmark/", "ws-user/room/recorder.hpp", "ws-user/bus/model/",
+             "ws-user/bus/recording_listener.hpp"]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 TOP_FOLDERS = ("shared/", "ws-user/", "ws-relayer/", "e2e-tests/")

@@ -48,6 +48,11 @@ class IncludeCheckTest(unittest.TestCase):
         self.assert_clean("ws-user/node/node.hpp", '"ws-user/bus/bus.hpp"')
         self.assert_caught("ws-user/node/node.hpp", '"ws-user/bus/relay_bus.hpp"', "ws-user/bus/bus.hpp")
 
+    def test_only_the_model_sees_both_ends_of_the_relay(self):
+        self.assert_clean("ws-user/bus/model/world.hpp", '"ws-relayer/relay/relay.hpp"', '"ws-user/bus/relay_node.hpp"')
+        self.assert_caught("ws-user/bus/joins.cpp", '"ws-relayer/relay/relay.hpp"', "ws-user/bus may include")
+        self.assert_caught("ws-user/node/node.cpp", '"ws-user/bus/model/world.hpp"', "only tests")
+
     def test_only_net_sees_asio(self):
         self.assert_clean("shared/net/loop.hpp", "<asio/io_context.hpp>")
         self.assert_caught("ws-user/gateway/ws.hpp", "<asio.hpp>", "only in shared/net")
