@@ -11,6 +11,7 @@ namespace ws::app {
 namespace {
 
 constexpr milliseconds kHealthInterval{50};
+constexpr milliseconds kJoinSlack{250};
 constexpr milliseconds kStopInterval{20};
 constexpr milliseconds kStopDeadline{4'500};  // after the first signal; the process is gone within 5 s
 constexpr int kSignalExit = 128;              // plus the signal: how a shell tells a death by signal
@@ -37,6 +38,7 @@ App::App(Options options) : options_(std::move(options)) {
   config.node.self = node_->id();
   config.node.name = options_.gateway.node_name;
   config.node.started = clock_.now();
+  config.node.limits.join_slack = kJoinSlack;
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
   bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_);

@@ -28,6 +28,9 @@ struct Limits {
   std::uint32_t discards_a_second = 1'000;  // above it a room is muted at its first discarded record
   std::size_t discard_rooms = 10'000;       // rooms counted at a time
 
+  // A join counts from so long before it got here: it may have waited in a socket or between two threads
+  // while a mute of its room left out a message that was said after it was sent.
+  milliseconds join_slack{0};
   milliseconds unmute_wait{1'000};      // a join waits this long for the unmute ...
   milliseconds fetch_wait{1'000};       // ... and this long for the peers' answers
   milliseconds unmute_give_up{30'000};  // a link that has not confirmed by then never will

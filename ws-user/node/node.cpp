@@ -31,6 +31,8 @@ Birth birth_of(const relay::RecordView& record) {
 
 }  // namespace
 
+const Node::Room Node::kNobody{};
+
 struct Node::Waiting {
   std::uint32_t shard;
   std::function<void()> on_joined;
@@ -96,17 +98,30 @@ void Node::answer_sent(const Publication& publication, std::uint32_t shard, Mess
 
 void Node::on_record(const relay::RecordView& record) {
   follow_clock(record);
-  milliseconds wall = record.stamp == 0 ? loop_.clock().wall() : Hlc::time_of(record.stamp);
-  std::string room(record.room);
   if (record.kind == relay::Kind::kRoomMessage) {
     stats_.received.add();
-    ChatFrames frames(record.payload, wall, birth_of(record));
-    deliver(room, frames, SessionId{});
+    receive_chat(record);
   } else if (record.kind == relay::Kind::kRoomEvent) {
-    if (auto presence = protocol::decode_presence(record.payload)) {
-      tell_notice(room, presence->user, presence->came, SessionId{}, wall);
-    }
+    auto presence = protocol::decode_presence(record.payload);
+    if (!presence) return;
+    tell_notice(std::string(record.room), presence->user, presence->came, SessionId{}, wall_of(record));
   }
+}
+
+void Node::on_unwanted(const relay::RecordView& record) {
+  if (shards_.size() > 1 && record.kind == relay::Kind::kRoomMessage) receive_chat(record);
+}
+
+void Node::receive_chat(const relay::RecordView& record) {
+  ChatFrames frames(record.payload, wall_of(record), birth_of(record));
+  std::string room(record.room);
+  if (shards_.size() == 1) return deliver(room, frames, SessionId{});
+  auto found = rooms_.find(room);
+  deliver_across(room, found == rooms_.end() ? kNobody : found->second, frames, SessionId{}, true);
+}
+
+milliseconds Node::wall_of(const relay::RecordView& record) const {
+  return record.stamp == 0 ? loop_.clock().wall() : Hlc::time_of(record.stamp);
 }
 
 void Node::follow_clock(const relay::RecordView& record) {
@@ -125,21 +140,20 @@ void Node::follow_clock(const relay::RecordView& record) {
 
 void Node::deliver(const std::string& room, room::Frames& frames, SessionId sender) {
   auto found = rooms_.find(room);
-  if (shards_.size() == 1) {
-    if (found != rooms_.end()) shards_.front()->deliver(room, frames, sender);
-    return;
+  if (shards_.size() > 1) {
+    return deliver_across(room, found == rooms_.end() ? kNobody : found->second, frames, sender, false);
   }
-  static const Room kEmpty;
-  deliver_across(room, found == rooms_.end() ? kEmpty : found->second, frames, sender);
+  if (found != rooms_.end()) shards_.front()->deliver(room, frames, sender);
 }
 
 // Encodes for the dialects in use, then one hand-over for each shard with members.
-void Node::deliver_across(const std::string& room, const Room& state, room::Frames& frames,
-                          SessionId sender) {
+void Node::deliver_across(const std::string& room, const Room& state, room::Frames& frames, SessionId sender,
+                          bool remote) {
   Recent::Entry entry;
   entry.at = loop_.now();
   entry.room = room;
   entry.sender = sender;
+  entry.remote = remote;
   entry.frames.set(Dialect::kRooms, frames.in(Dialect::kRooms));
   std::uint64_t shards = 0;
   for (LaneKey lane : state.lanes) {
@@ -165,18 +179,21 @@ void Node::hand_over(std::uint32_t shard, const std::string& room, EncodedFrames
 void Node::join(const std::string& room, LaneKey lane, bool first_in_lane, std::function<void()> on_joined) {
   Room& state = rooms_[room];
   ++state.members;
-  if (first_in_lane) {
-    state.lanes.push_back(lane);
-    recent_.catch_up(room, lane.shard, lane.dialect, loop_.now(), [&](Recent::Entry& entry) {
-      EncodedFrames only;
-      only.set(lane.dialect, entry.frames.in(lane.dialect));
-      hand_over(lane.shard, room, std::move(only), entry.sender);
-    });
-  }
+  if (first_in_lane) state.lanes.push_back(lane);
   stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
   bus::JoinToken token{++tokens_};
   joins_[token.value] = {lane.shard, std::move(on_joined), {}};
   bus_->room_occupied(room, token);
+  bool waits = joins_.count(token.value) != 0;  // then the bus fetches what other nodes said meanwhile
+  if (first_in_lane && shards_.size() > 1) catch_up(room, lane, !waits);
+}
+
+void Node::catch_up(const std::string& room, LaneKey lane, bool remote) {
+  recent_.catch_up(room, lane.shard, lane.dialect, remote, loop_.now(), [&](Recent::Entry& entry) {
+    EncodedFrames only;
+    only.set(lane.dialect, entry.frames.in(lane.dialect));
+    hand_over(lane.shard, room, std::move(only), entry.sender);
+  });
 }
 
 void Node::leave(const std::string& room, LaneKey lane, bool last_in_lane) {

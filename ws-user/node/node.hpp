@@ -53,6 +53,7 @@ class Node final : public bus::BusListener {
   // The two doors of a message: from a session here, and from another node.
   void publish(Publication publication, std::uint32_t shard);
   void on_record(const relay::RecordView& record) override;
+  void on_unwanted(const relay::RecordView& record) override;
 
   void join(const std::string& room, LaneKey lane, bool first_in_lane, std::function<void()> on_joined);
   void leave(const std::string& room, LaneKey lane, bool last_in_lane);
@@ -73,14 +74,19 @@ class Node final : public bus::BusListener {
     std::vector<LaneKey> lanes;
     std::size_t members = 0;
   };
+  static const Room kNobody;
 
   void deliver(const std::string& room, room::Frames& frames, SessionId sender);
-  void deliver_across(const std::string& room, const Room& state, room::Frames& frames, SessionId sender);
+  void receive_chat(const relay::RecordView& record);
+  void catch_up(const std::string& room, LaneKey lane, bool remote);
+  void deliver_across(const std::string& room, const Room& state, room::Frames& frames, SessionId sender,
+                      bool remote);
   void hand_over(std::uint32_t shard, const std::string& room, EncodedFrames frames, SessionId sender);
   void tell_notice(const std::string& room, const std::string& user, bool came, SessionId who,
                    milliseconds wall);
   void tell_summaries();
   void follow_clock(const relay::RecordView& record);
+  milliseconds wall_of(const relay::RecordView& record) const;
   void log_reach(const Publication& publication) const;
   void answer_sent(const Publication& publication, std::uint32_t shard, MessageId id);
   void tell(std::uint32_t shard, std::function<void()> task);

@@ -27,19 +27,21 @@ class Recent {
     std::string room;
     EncodedFrames frames;
     SessionId sender;
+    bool remote = false;                                    // of another node
     std::array<std::uint64_t, protocol::kDialects> told{};  // shards, as bits, by dialect
   };
 
   Entry& add(Entry entry);
 
   // Calls `tell(entry)` for what `shard` has not been told of `room` in `dialect`, and notes that it has
-  // been.
+  // been. Without `remote` messages of other nodes are left out: the bus fetches them itself.
   template <typename Tell>
-  void catch_up(const std::string& room, std::uint32_t shard, Dialect dialect, MonoTime now, Tell&& tell) {
+  void catch_up(const std::string& room, std::uint32_t shard, Dialect dialect, bool remote, MonoTime now,
+                Tell&& tell) {
     forget(now);
     for (Entry& entry : entries_) {
       std::uint64_t& told = entry.told[static_cast<std::size_t>(dialect)];
-      if (entry.room != room || (told & bit(shard)) != 0) continue;
+      if (entry.room != room || (entry.remote && !remote) || (told & bit(shard)) != 0) continue;
       told |= bit(shard);
       tell(entry);
     }

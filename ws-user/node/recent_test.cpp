@@ -9,7 +9,7 @@ namespace {
 
 int caught_up(Recent& recent, const std::string& room, std::uint32_t shard, MonoTime now) {
   int told = 0;
-  recent.catch_up(room, shard, Dialect::kRooms, now, [&](const Recent::Entry&) { ++told; });
+  recent.catch_up(room, shard, Dialect::kRooms, true, now, [&](const Recent::Entry&) { ++told; });
   return told;
 }
 
