@@ -27,8 +27,7 @@ void visit(Service& server) {
   client.send_text("first\nforged in a text\x1b[31m");
   client.send_chat("no such room\r\nforged in a room", "x");
   CHECK(client.json().string("type") == "error");
-  client.send(
-      {Opcode::close, close_payload(1000, "bye\nforged in a reason\x1b[31m")});
+  client.send({Opcode::close, close_payload(1000, "bye\nforged in a reason\x1b[31m")});
   client.close_code();
   client.await_end();
   eventually("the log says that it left", [&] { return mentions(server, "bye"); });
@@ -37,8 +36,7 @@ void visit(Service& server) {
 TEST_CASE("log: text lines, each with its time, whatever clients say") {
   Service server = lone_server({{"LOG_LEVEL", "debug"}});
   visit(server);
-  const std::regex line_form(
-      R"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (debug|info|warning|error) .*)");
+  const std::regex line_form(R"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (debug|info|warning|error) .*)");
   for (const std::string& line : log_lines(server)) {
     CAPTURE(line);
     CHECK(std::regex_match(line, line_form));

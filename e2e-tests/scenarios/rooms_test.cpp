@@ -94,6 +94,24 @@ TEST_CASE("rooms: joining twice is joining once") {
   CHECK(listener.hear(room) == "and again");
 }
 
+TEST_CASE("rooms: what was said before a join is not heard") {
+  Deployment deployment(2);
+  const std::string room = random_room();
+  ChatClient speaker = ChatClient::open(deployment.address(0));
+  ChatClient member = ChatClient::open(deployment.address(1));
+  speaker.join(room);
+  member.join(room);
+  for (int round = 0; round < kMessages; ++round) {
+    speaker.send_chat(room, "before you came");
+    CHECK(member.hear(room) == "before you came");
+    for (int server = 0; server < 2; ++server) {
+      ChatClient late = ChatClient::open(deployment.address(server));
+      late.join(room);
+      late.expect_silence();
+    }
+  }
+}
+
 TEST_CASE("rooms: a name is compared byte for byte") {
   Deployment deployment(1);
   const std::string room = random_room() + " \xc3\xa9 \\ \" / <b>";

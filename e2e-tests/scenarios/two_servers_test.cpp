@@ -53,5 +53,21 @@ TEST_CASE("two servers: join, join and chat sent at once, a thousand times, neve
   }
 }
 
+TEST_CASE("two servers: in the same room over and over, nobody hears what was said before") {
+  Cluster cluster(2);
+  for (int round = 0; round < kRaces; ++round) {
+    ChatClient first = ChatClient::open(cluster.address(0));
+    ChatClient second = ChatClient::open(cluster.address(1));
+    first.send_join("Room 1");
+    second.send_join("Room 1");
+    const std::string words = "Hi there " + std::to_string(round);
+    first.send_chat("Room 1", words);
+    CAPTURE(round);
+    REQUIRE(second.hear("Room 1") == words);
+    first.expect_silence();
+    second.expect_silence();
+  }
+}
+
 }  // namespace
 }  // namespace ws::e2e
