@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ChatPage, startBrowser } from './support/chat_page.mjs';
 import { startCluster } from './support/services.mjs';
+import { eventually } from './support/waiting.mjs';
 
 const brightness = (chat) =>
   chat.page.evaluate(() => {
@@ -11,21 +12,23 @@ const brightness = (chat) =>
     return (red + green + blue) / 3 > 128 ? 'light' : 'dark';
   });
 
+const looks = (chat, wanted) => eventually(`the page is ${wanted}`, async () => (await brightness(chat)) === wanted);
+
 test('the page', async (suite) => {
   const browser = await startBrowser(suite);
   const [server] = await startCluster(suite, 1);
 
   await suite.test('follows the system until somebody decides', async (t) => {
     const chat = await ChatPage.enter(t, browser, server, 'Alice', { colorScheme: 'dark' });
-    assert.equal(await brightness(chat), 'dark');
+    await looks(chat, 'dark');
     await chat.page.emulateMedia({ colorScheme: 'light' });
-    assert.equal(await brightness(chat), 'light');
+    await looks(chat, 'light');
     await chat.page.getByRole('button', { name: 'Use dark colours' }).click();
-    assert.equal(await brightness(chat), 'dark');
+    await looks(chat, 'dark');
     await chat.page.reload();
-    assert.equal(await brightness(chat), 'dark');
+    await looks(chat, 'dark');
     await chat.page.getByRole('button', { name: 'Use light colours' }).click();
-    assert.equal(await brightness(chat), 'light');
+    await looks(chat, 'light');
   });
 
   await suite.test('fits a phone', async (t) => {

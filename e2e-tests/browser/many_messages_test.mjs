@@ -10,8 +10,8 @@ import { eventually } from './support/waiting.mjs';
 const kMessages = 10_000;
 const kBurst = 250; // messages between two waits for the server
 const kMaxRows = 300; // of messages in the page at any time
-// What a person would call stuck, with allowance for a machine that does other things as well.
-const kStuckMs = 1_000;
+// A page is stuck long before; this leaves room for a machine that builds something at the same time.
+const kStuckMs = 2_000;
 
 // From now on, the page remembers the longest time that its one thread was busy.
 const watchTasks = (chat) =>
