@@ -54,7 +54,7 @@ SCENARIOS = [
              one("--members 200 --senders 2 --rate 200"), 1.25, servers=("floor", "cluster")),
     Scenario("large-frames", "1 room of 20, 64 KiB messages, 100 msg/s", "ratio",
              one("--members 20 --rate 100 --size 65536"), quick=False,
-             server_options=("--max-message-bytes=131072",)),
+             server_options=("--max-message=131072",)),
     Scenario("idle", "memory of idle connections", "memory",
              one("--rooms {crowd/19} --members 19 --senders 19 --messages {crowd} --rate 4000 --warmup 0"
                  " --hold 2 --sources 4"), 1536, seconds=20, rounds=1),
