@@ -14,7 +14,7 @@ class Scenario:
     runs: dict  # variant -> options of the load generator
     limit: float | None = None  # the target, in the unit of the kind
     servers: tuple = PAIR
-    seconds: float = 2.0  # measured in each run
+    seconds: float = 1.5  # measured in each run
     quick: bool = True  # part of --quick
     rounds: int | None = None  # where once is enough
     server_options: tuple = field(default=())  # for ws-user
