@@ -104,6 +104,11 @@ void Clients::fail(std::uint32_t member, const std::string& why) {
   note(why);
 }
 
+void Clients::flush() {
+  for (const std::uint32_t member : unsent_) connections_[member]->flush_or_wait();
+  unsent_.clear();
+}
+
 void Clients::give_up() {
   for (auto& connection : connections_) {
     if (!connection->closed() && !connection->ready()) connection->abort("not served in time");

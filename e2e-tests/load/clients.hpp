@@ -56,7 +56,11 @@ class Clients final : public ConnectionOwner {
   std::uint64_t settled_at() const { return settled_at_; }
   std::uint32_t ready() const { return ready_; }
   std::uint64_t next_due() const;
-  void send(std::uint32_t member, std::string_view frame) { connections_[member]->send(frame); }
+  void send(std::uint32_t member, std::string_view frame) {
+    if (connections_[member]->queue(frame)) unsent_.push_back(member);
+  }
+  // Hands what was sent since the last call to the sockets.
+  void flush();
   // Gives up those who are still on their way.
   void give_up();
   void close_all();
@@ -84,6 +88,7 @@ class Clients final : public ConnectionOwner {
   Receiver* receiver_ = nullptr;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<std::uint64_t> due_;  // by member: when its connecting should have begun; 0 once it is settled
+  std::vector<std::uint32_t> unsent_;  // members who sent something since the last flush
   std::optional<Pace> pace_;
   std::uint64_t begun_at_ = 0;
   std::uint64_t settled_at_ = 0;

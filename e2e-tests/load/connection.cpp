@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view kJoined = R"("type":"joined")";
 constexpr std::string_view kError = R"("type":"error")";
-constexpr std::size_t kMaxHead = 16 * 1024;  // bytes of the server's answer to the handshake
+constexpr std::size_t kKeptCapacity = 64 * 1024;  // bytes of a buffer worth keeping for the next message
+constexpr std::size_t kMaxHead = 16 * 1024;       // bytes of the server's answer to the handshake
 
 int socket_error(int socket) {
   int error = 0;
@@ -61,10 +62,7 @@ void Connection::on_writable() {
     state_ = State::kUpgrading;
     out_ = target_->handshake;
   }
-  const std::string waiting = std::move(out_);
-  out_.clear();
-  poller_->want_write(socket_, this, false);
-  write(waiting);
+  if (flush() && state_ != State::kClosed) poller_->want_write(socket_, this, false);
 }
 
 void Connection::on_readable(std::vector<char>& buffer) {
@@ -84,7 +82,7 @@ void Connection::on_readable(std::vector<char>& buffer) {
   in_.append(buffer.data(), size);
   const std::size_t used = consume(in_.data(), in_.size(), now);
   if (used == in_.size() || state_ == State::kClosed) {
-    std::string().swap(in_);
+    in_ = std::string();
   } else {
     in_.erase(0, used);
   }
@@ -162,8 +160,31 @@ void Connection::become_ready(std::uint64_t now) {
   owner_->on_ready(*this, now);
 }
 
-void Connection::send(std::string_view frame) {
-  if (state_ == State::kReady) write(frame);
+bool Connection::queue(std::string_view frame) {
+  if (state_ != State::kReady) return false;
+  const bool first = out_.empty();
+  if (out_.size() + frame.size() > kMaxBacklog) {
+    abort("the server does not read what is sent");
+    return false;
+  }
+  out_.append(frame);
+  return first;
+}
+
+bool Connection::flush() {
+  if (state_ == State::kClosed || out_.empty()) return true;
+  const ssize_t wrote = ::send(socket_, out_.data(), out_.size(), MSG_NOSIGNAL);
+  if (wrote == static_cast<ssize_t>(out_.size())) {
+    out_.clear();
+    if (out_.capacity() > kKeptCapacity) out_.shrink_to_fit();
+    return true;
+  }
+  if (wrote < 0 && errno != EAGAIN && errno != EINTR) {
+    abort(std::strerror(errno));
+    return true;
+  }
+  if (wrote > 0) out_.erase(0, static_cast<std::size_t>(wrote));
+  return false;
 }
 
 void Connection::close_politely() {
@@ -185,16 +206,12 @@ void Connection::abort(const std::string& why) {
 
 void Connection::write(std::string_view bytes) {
   if (state_ == State::kClosed || bytes.empty()) return;
-  std::size_t taken = 0;
-  if (out_.empty()) {
-    const ssize_t wrote = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (wrote < 0 && errno != EAGAIN && errno != EINTR) return abort(std::strerror(errno));
-    if (wrote > 0) taken = static_cast<std::size_t>(wrote);
-    if (taken == bytes.size()) return;
-    poller_->want_write(socket_, this, true);
-  }
-  if (out_.size() + bytes.size() - taken > kMaxBacklog) return abort("the server does not read what is sent");
-  out_.append(bytes.substr(taken));
+  out_.append(bytes);
+  flush_or_wait();
+}
+
+void Connection::flush_or_wait() {
+  if (!flush()) poller_->want_write(socket_, this, true);
 }
 
 }  // namespace ws::load

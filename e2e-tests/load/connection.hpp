@@ -41,8 +41,10 @@ class Connection {
   // errno.
   bool start(const Target& target, int source, Poller& poller, std::string greeting, std::uint32_t replies);
   void on_events(std::uint32_t events, std::vector<char>& buffer);
-  // Sends one whole frame; what the socket does not take now is kept, up to kMaxBacklog.
-  void send(std::string_view frame);
+  // Adds one whole frame to what is to be sent. True when it is the first: then somebody must call
+  // flush_or_wait() before the turn ends, and all frames of the turn leave in one write.
+  bool queue(std::string_view frame);
+  void flush_or_wait();
   // Says goodbye and waits for the server to close.
   void close_politely();
   // Ends at once, with a reset: leaves no port behind in TIME_WAIT.
@@ -67,13 +69,14 @@ class Connection {
   void on_join_reply(std::string_view payload, std::uint64_t now);
   void become_ready(std::uint64_t now);
   void write(std::string_view bytes);
+  bool flush();
 
   ConnectionOwner* owner_;
   const Target* target_ = nullptr;
   Poller* poller_ = nullptr;
   std::string greeting_;
   std::string in_;   // the beginning of a frame whose end has not arrived
-  std::string out_;  // what the socket did not take
+  std::string out_;  // what is to be sent
   std::size_t marker_hint_ = 0;
   std::uint32_t member_;
   std::uint32_t replies_ = 0;  // joins still to be answered

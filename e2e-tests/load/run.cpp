@@ -174,6 +174,7 @@ void Run::turn() {
       crowd_turn();
     }
   }
+  clients_.flush();
   if (due || count > 0) busy_ += now_ns() - start;
 }
 

@@ -26,6 +26,7 @@ void Traffic::begin(std::uint64_t now) {
     return;
   }
   for (std::uint32_t sender = 0; sender < population_.senders(); ++sender) fill_window(sender);
+  clients_.flush();
 }
 
 void Traffic::begin_phase(std::uint64_t now) {
@@ -54,9 +55,10 @@ void Traffic::step(std::uint64_t now) {
     send(static_cast<std::uint32_t>(number % population_.senders()), which, due);
     if (pace_->taken() >= plan_.at_most) {
       running_ = false;
-      return;
+      break;
     }
   }
+  clients_.flush();
 }
 
 void Traffic::fill_window(std::uint32_t sender) {

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -23,12 +24,15 @@ def arguments():
     parser.add_argument("--bin", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true", help="a taste: fewer rounds, shorter runs, smaller crowds")
     parser.add_argument("--only", default="", help="names of scenarios, separated by commas")
-    parser.add_argument("--rounds", type=int, help="how often each run is made (3; 1 with --quick)")
+    parser.add_argument("--rounds", type=int, help="how often each run is made (5; 2 with --quick)")
     parser.add_argument("--save", metavar="DIR", help="also copy the figures and the picture there")
     parser.add_argument("--out", metavar="DIR", default="build/bench", help="where they are written")
     parser.add_argument("--peer", metavar="NAME=COMMAND", action="append", default=[], help="another server")
     parser.add_argument("--peer-silent", metavar="NAME=COMMAND", action="append", default=[],
                         help="likewise, one that does not answer a join")
+    parser.add_argument("--realtime", action="store_true", help="outrank whatever else runs (root only)")
+    parser.add_argument("--patience", type=float, default=20,
+                        help="seconds to wait before each run until nobody else works (20); 0: and do not repeat runs")
     parser.add_argument("--list", action="store_true", help="show the scenarios")
     return parser.parse_args()
 
@@ -49,7 +53,7 @@ def plan(args, available, extra):
     for scenario in chosen:
         names = [name for name in scenario.servers if name in available]
         names += [name for name in extra if "floor" in scenario.servers]
-        rounds = args.rounds or scenario.rounds or (1 if args.quick else 3)
+        rounds = args.rounds or scenario.rounds or (2 if args.quick else 5)
         steps += [(scenario, r, variant, name) for r in range(rounds) for variant in scenario.runs for name in names]
     return steps
 
@@ -65,16 +69,24 @@ def progress(done, total, step, result):
 
 
 def measure_all(args, steps, available):
-    setup = measure.Setup(args.quick)
+    setup = measure.Setup(args.quick, args.realtime, args.patience)
     if setup.load_cpu is None:
         print("only one CPU: server and generator share it, latencies are not worth quoting", file=sys.stderr)
     results = {}
-    for done, step in enumerate(steps, 1):
-        scenario, _, variant, name = step
-        result = measure.run(args.bin, setup, scenario, variant, available[name])
-        progress(done, len(steps), step, result)
-        results.setdefault(scenario.name, {}).setdefault(name, {}).setdefault(variant, []).append(result)
+    try:
+        for done, step in enumerate(steps, 1):
+            scenario, _, variant, name = step
+            result = measure.run(args.bin, setup, scenario, variant, available[name])
+            progress(done, len(steps), step, result)
+            results.setdefault(scenario.name, {}).setdefault(name, {}).setdefault(variant, []).append(result)
+    except KeyboardInterrupt:
+        print("stopped: the table shows what was measured until now", file=sys.stderr)
     return results
+
+
+def whole(scenario, result):
+    """Whether every variant of the scenario was run at least once."""
+    return all(variant in result for variant in scenario.runs)
 
 
 def about_machine():
@@ -100,6 +112,7 @@ def write_results(args, rows, results):
 
 def main():
     args = arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a table of what there is, not a trace
     if args.list:
         for scenario in SCENARIOS:
             print(f"{scenario.name:18}{scenario.what}")
@@ -109,7 +122,8 @@ def main():
     available = peers(args.bin, extra)
     results = measure_all(args, plan(args, available, extra), available)
     chosen = [scenario for scenario in SCENARIOS if scenario.name in results]
-    rows = [judge.judge(s, results[s.name], name) for s in chosen for name in results[s.name]]
+    rows = [judge.judge(s, results[s.name], name)
+            for s in chosen for name, result in results[s.name].items() if whole(s, result)]
     print("\n" + table.render(rows))
     write_results(args, rows, results)
     if any("NOT EXACT" in mark for row in rows for mark in row["marks"]):

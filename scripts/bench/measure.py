@@ -12,7 +12,7 @@ from scenarios import CROWD
 from servers import Servers
 
 RETRIES = 3
-QUIET_SECONDS = 20  # how long to wait for others to finish before a run
+WAITED_SHARE = 0.06  # of the time: stopping a spinning realtime process takes 0.05
 QUIET_SHARE = 0.05  # of one CPU: what others may use meanwhile
 SPARE_FILES = 500  # descriptors that are not connections of the crowd
 QUICK_CROWD = 3_800
@@ -22,13 +22,27 @@ RUN_SECONDS = 150  # longer means that something hangs
 class Setup:
     """What the machine allows: CPUs to pin to, and how large a crowd may be."""
 
-    def __init__(self, quick):
+    def __init__(self, quick, realtime, patience):
         cpus = sorted(os.sched_getaffinity(0))
         self.server_cpu, self.load_cpu = (cpus[0], cpus[1]) if len(cpus) > 1 else (None, None)
         _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
         self.crowd = min(CROWD, QUICK_CROWD if quick else CROWD, files - SPARE_FILES)
         self.seconds_factor = 0.4 if quick else 1.0
+        self.patience = patience
+        self.realtime = realtime
+        if realtime:  # servers and generator inherit it
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+
+    def spins(self, scenario):
+        """The kernel stops a realtime process that never sleeps for 50 ms of every second: no p99 survives that."""
+        return self.load_cpu is not None and not (self.realtime and scenario.kind in ("storm", "beside"))
+
+    def disturbed(self, phase):
+        """Whether others took CPU time that the run needed. Outranked by it, they may have the rest."""
+        if not self.realtime:
+            return phase["noisy"]
+        return max(phase["stolen_share"], phase["server_waited_share"], phase["generator_waited_share"]) > WAITED_SHARE
 
     def fill_in(self, options):
         """{crowd} and {crowd/200}: the crowd, and how many rooms of 200 it fills."""
@@ -41,9 +55,9 @@ def busy_seconds():
     return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
-def await_quiet():
-    """Until nobody else works, as far as patience goes."""
-    deadline = time.monotonic() + QUIET_SECONDS
+def await_quiet(patience):
+    """Until nobody else works, for so many seconds at most."""
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         before, start = busy_seconds(), time.monotonic()
         time.sleep(0.4)
@@ -59,7 +73,9 @@ def generator_command(folder, setup, scenario, variant, servers, silent, figures
     if "--warmup" not in options:
         command += ["--warmup", "0.4"]
     if setup.load_cpu is not None:
-        command += ["--cpu", str(setup.load_cpu), "--spin"]
+        command += ["--cpu", str(setup.load_cpu)]
+    if setup.spins(scenario):
+        command.append("--spin")
     if silent:
         command.append("--no-reply")
     for url in servers.urls:
@@ -80,15 +96,15 @@ def run_once(folder, setup, scenario, variant, peer):
         except OSError:
             raise RuntimeError(f"{' '.join(command)}\n{done.stdout}{done.stderr}") from None
         result["status"] = done.returncode
-        result["noisy"] = any(phase["noisy"] for phase in result["phases"])
+        result["noisy"] = any(setup.disturbed(phase) for phase in result["phases"])
         result["limited"] = any(phase["generator_limits"] for phase in result["phases"])
         return result
 
 
 def run(folder, setup, scenario, variant, peer):
-    """The first undisturbed run, or the last of RETRIES."""
-    for attempt in range(RETRIES + 1):
-        await_quiet()
+    """The first undisturbed run, or the last of RETRIES; the first in any case without patience."""
+    for attempt in range(RETRIES + 1 if setup.patience else 1):
+        await_quiet(setup.patience)
         result = run_once(folder, setup, scenario, variant, peer)
         result["attempts"] = attempt + 1
         # Several clients at once make a storm; a share of waiting is part of it.

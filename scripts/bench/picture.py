@@ -74,11 +74,11 @@ def latency_chart(lines, left):
     high = max((us for points in lines.values() for _, us in points), default=1000)
     low = min((us for points in lines.values() for _, us in points), default=10)
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    ticks = [(10**d, f"{10**d:g} us" if d < 3 else f"{10 ** (d - 3):g} ms") for d in decades]
-    chart = Chart(left=left, x=Axis(0, 4, [(0, "0 %"), (0.30103, "50 %"), (1, "90 %"), (2, "99 %"), (3, "99.9 %"),
+    ticks = [(10**d, f"{10**d:g} µs" if d < 3 else f"{10 ** (d - 3):g} ms") for d in decades]
+    chart = Chart(left=left, x=Axis(0, 4, [(0, ""), (0.30103, "50 %"), (1, "90 %"), (2, "99 %"), (3, "99.9 %"),
                                            (4, "99.99 %")]),
                   y=Axis(ticks[0][0], max(ticks[-1][0], ticks[0][0] * 10), ticks, logarithmic=True), **PANEL)
-    chart.head("Latency by percentile", "from when a message was due; one room of 200, 200 messages a second")
+    chart.head("Latency by percentile", "since the message was due; a room of 200, 200 messages a second")
     return chart
 
 
@@ -87,7 +87,7 @@ def cpu_chart(lines, left):
     ticks = [(bound * i / 4, f"{bound * i / 4:g}") for i in range(5)]
     chart = Chart(left=left, x=Axis(1, 32, [(n, str(n)) for n in (1, 2, 4, 8, 16, 32)], logarithmic=True),
                   y=Axis(0, bound, ticks), **PANEL)
-    chart.head("Server CPU per delivery by batch", "microseconds; one room of 200, messages in flight for each of 2 senders")
+    chart.head("Server CPU per delivery by batch", "µs, by messages in flight for each of 2 senders; a room of 200")
     return chart
 
 
@@ -97,7 +97,7 @@ def legend(names, others):
         label = LABELS.get(name, name)
         out.append(f'<g class="{colour(name, others)}"><line class="line" x1="{x}" y1="404" x2="{x + 22}" y2="404"/>'
                    f'<text class="name" x="{x + 30}" y="408">{escape(label)}</text></g>')
-        x += 58 + 7.2 * len(label)
+        x += 50 + 6.9 * len(label)
     return out
 
 

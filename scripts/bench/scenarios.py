@@ -14,7 +14,7 @@ class Scenario:
     runs: dict  # variant -> options of the load generator
     limit: float | None = None  # the target, in the unit of the kind
     servers: tuple = PAIR
-    seconds: float = 2.0  # measured in each run
+    seconds: float = 1.5  # measured in each run
     quick: bool = True  # part of --quick
     rounds: int | None = None  # where once is enough
     server_options: tuple = field(default=())  # for ws-user
@@ -54,7 +54,7 @@ SCENARIOS = [
              one("--members 200 --senders 2 --rate 200"), 1.25, servers=("floor", "cluster")),
     Scenario("large-frames", "1 room of 20, 64 KiB messages, 100 msg/s", "ratio",
              one("--members 20 --rate 100 --size 65536"), quick=False,
-             server_options=("--max-message-bytes=131072",)),
+             server_options=("--max-message=131072",)),
     Scenario("idle", "memory of idle connections", "memory",
              one("--rooms {crowd/19} --members 19 --senders 19 --messages {crowd} --rate 4000 --warmup 0"
                  " --hold 2 --sources 4"), 1536, seconds=20, rounds=1),
@@ -66,9 +66,11 @@ SCENARIOS = [
     Scenario("large-room", "a room of 10 beside a crowd in one room, 1 msg/s", "beside",
              one("--members 10 --rate 500 --crowd {crowd} --crowd-rate 1 --sources 4"), 3.0, seconds=4,
              rounds=1),
-    Scenario("many-connections", "rooms of 200: a crowd's worth against one", "growth",
+    Scenario("many-connections", "a room of 200: 19,000 connections against 200", "growth",
              {"few": "--members 200 --rate 200",
-              "many": "--rooms {crowd/200} --members 200 --rate 200 --sources 4"}, 1.15, quick=False),
+              "many": "--members 200 --rate 200 --crowd {crowd} --sources 4"}, 1.15, quick=False),
+    Scenario("many-active", "95 rooms of 200, all in use, 200 msg/s", "ratio",
+             one("--rooms {crowd/200} --members 200 --rate 200 --sources 4"), quick=False),
     Scenario("many-rooms", "rooms of 20: 100,000 against 100", "growth",
              {"few": "--rooms 100 --members 20 --rate 2000",
               "many": "--rooms 100 --members 20 --rooms-each 1000 --rate 2000"}, 1.10, quick=False,

@@ -45,14 +45,15 @@ void EventLoop::arm() {
 
 void EventLoop::end_turn() {
   for (auto& hook : hooks_) guarded("a turn-end hook", hook);
-  if (std::exchange(turn_requested_, false)) asio::post(impl_->context, [] {});
 }
 
 void EventLoop::run() {
   impl_->thread = std::this_thread::get_id();
   while (!impl_->stopping.load(std::memory_order_relaxed)) {
     arm();
-    guarded("a handler", [this] { impl_->context.run_one(); });
+    // A turn that was asked for looks at the sockets like any other, but does not wait for them.
+    const bool at_once = std::exchange(turn_requested_, false);
+    guarded("a handler", [this, at_once] { at_once ? impl_->context.poll_one() : impl_->context.run_one(); });
     end_turn();
   }
   impl_->thread = std::thread::id();
