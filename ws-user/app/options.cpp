@@ -101,6 +101,18 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
       ->check(CLI::Range(100, 60'000))
       ->capture_default_str();
   setting(
+      app.add_option("--chat-log", o.chat_log.path,
+                     "File that gets every message that enters here, a JSON line each (SIGHUP reopens it)"),
+      "CHAT_LOG");
+  setting(app.add_option("--chat-log-max-bytes", o.chat_log.max_bytes,
+                         "Size at which it is rotated (FILE.1, FILE.2, ...); 0 for never"),
+          "CHAT_LOG_MAX_BYTES")
+      ->capture_default_str();
+  setting(app.add_option("--chat-log-files", o.chat_log.kept_files, "Rotated files to keep"),
+          "CHAT_LOG_FILES")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+  setting(
       app.add_option("--log-level", o.log.level, "trace, debug (shows messages), info, warn, error or off"),
       "LOG_LEVEL")
       ->check(kLogLevels)
