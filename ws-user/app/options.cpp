@@ -23,6 +23,7 @@ constexpr const char* kExamples = R"(Examples:
   ws-user start --port 8081 --host 127.0.0.1
   ws-user --relayer-url ws://relay-a:3001,ws://relay-b:3001
   RELAYER_URL= ws-user                     alone, without a relayer
+  ws-user connect --username Alice         chat in this terminal (see ws-user connect --help)
 
 A setting comes from the command line, else the environment, else a .env file here, else --config FILE.
 Then open http://localhost:8080/ in a browser.)";
