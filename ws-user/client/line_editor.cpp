@@ -27,7 +27,7 @@ constexpr KeyBinding kKeys[] = {
     {"\\e[3~", "ed-delete-next-char"}, {"\\e[1~", "ed-move-to-beg"},  {"\\e[4~", "ed-move-to-end"},
     {"\\e[H", "ed-move-to-beg"},       {"\\e[F", "ed-move-to-end"},   {"\\eOH", "ed-move-to-beg"},
     {"\\eOF", "ed-move-to-end"},       {"\\e[1;5C", "em-next-word"},  {"\\e[1;5D", "ed-prev-word"},
-    {"^R", "em-inc-search-prev"},      {"^W", "ed-delete-prev-word"}, {"^I", "ed-unassigned"},
+    {"^R", "ed-search-prev-history"},  {"^W", "ed-delete-prev-word"}, {"^I", "ed-unassigned"},
 };
 
 void up(std::size_t rows) {

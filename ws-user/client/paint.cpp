@@ -43,7 +43,7 @@ std::string Paint::waiting(std::string_view text) const {
 }
 
 std::string Paint::notice(std::string_view text) const {
-  return in(kDim, printable(text));
+  return printable(text);
 }
 
 std::string Paint::problem(std::string_view text) const {
