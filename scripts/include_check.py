@@ -37,6 +37,7 @@ FOLDERS = {
         "ws-user/command", "ws-user/session", "ws-user/node", "ws-user/auth", "ws-user/web",
         "shared/protocol", "shared/net",
     ],
+    "ws-user/chat_log": [],
     "ws-user/client": ["shared"],
     "ws-relayer": ["ws-relayer/plain", "shared/relay", "shared/net"],
     "ws-relayer/plain": ["ws-relayer", "shared/relay", "shared/net", "shared/protocol"],

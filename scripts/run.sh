@@ -2,8 +2,8 @@
 # scripts/run.sh [N]: a relayer and N chat servers (2 unless said otherwise) on this machine, until Ctrl-C.
 #
 # Installs and builds what is missing first. The servers listen on PORT (8080), PORT+1, ...; the relayer on
-# RELAYER_PORT (3001). Whatever else the two programs read from the environment reaches the servers: see
-# build/release/bin/ws-user --help.
+# RELAYER_PORT (3001). Together they keep what is said in CHAT_LOG (logs/chat.log; empty for nowhere). Whatever else
+# the two programs read from the environment reaches the servers: see build/release/bin/ws-user --help.
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly BIN=$ROOT/build/release/bin
@@ -125,7 +125,7 @@ trap 'exit 0' INT TERM HUP
 start relayer env -u HOST -u PORT RELAYER_PORT="$relayer_port" "$BIN/ws-relayer"
 for i in "${!ports[@]}"; do
   start "user-$((i + 1))" env PORT="${ports[i]}" RELAYER_URL="ws://127.0.0.1:$relayer_port" \
-    NODE_NAME="user-$((i + 1))" "$BIN/ws-user"
+    NODE_NAME="user-$((i + 1))" CHAT_LOG="${CHAT_LOG-$ROOT/logs/chat.log}" "$BIN/ws-user"
 done
 for i in "${!ports[@]}"; do await_ready "user-$((i + 1))" "${ports[i]}"; done
 print_addresses "${ports[@]}"

@@ -32,6 +32,12 @@ target_include_directories(asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
 target_compile_definitions(asio INTERFACE ASIO_STANDALONE)
 target_link_libraries(asio INTERFACE Threads::Threads)
 
+ws_require_header(LIBEDIT_INCLUDE_DIR histedit.h libedit-dev)
+find_library(LIBEDIT_LIBRARY edit)
+add_library(libedit INTERFACE)
+target_include_directories(libedit SYSTEM INTERFACE ${LIBEDIT_INCLUDE_DIR})
+target_link_libraries(libedit INTERFACE ${LIBEDIT_LIBRARY})
+
 ws_require_header(RAPIDJSON_INCLUDE_DIR rapidjson/reader.h rapidjson-dev)
 add_library(rapidjson INTERFACE)
 target_include_directories(rapidjson SYSTEM INTERFACE ${RAPIDJSON_INCLUDE_DIR})

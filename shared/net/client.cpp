@@ -131,8 +131,9 @@ class WebsocketppClient final : public Client {
         int status = static_cast<int>(connection_->get_response_code());
         std::string why = connection_->get_ec().message();
         if (connection_->get_transport_ec()) why = connection_->get_transport_ec().message();
-        if (status != 0 && status != 101) why = "the server answered HTTP " + std::to_string(status);
-        finish({CloseCode::kAbnormal, why, false, connection_->get_transport_ec()});
+        bool refused = status != 0 && status != 101;
+        if (refused) why = "the server answered HTTP " + std::to_string(status);
+        finish({CloseCode::kAbnormal, why, false, connection_->get_transport_ec(), refused ? status : 0});
       });
     });
   }

@@ -22,6 +22,7 @@ struct CloseReason {
   std::string text;
   bool by_peer = false;
   std::error_code error;  // of the transport, where that was the cause
+  int http_status = 0;    // of an outgoing handshake that was refused
 };
 
 // MessageHandler: the user of one open WebSocket. Owned by its connection, destroyed after on_close.

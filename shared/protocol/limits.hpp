@@ -13,7 +13,8 @@ struct Limits {
 };
 
 constexpr std::size_t kMaxNesting =
-    64;  // JSON arrays and objects within one another, the frame's own included
+    64;                               // JSON arrays and objects within one another, the frame's own included
+constexpr std::size_t kMaxCid = 128;  // of a chat's `cid`
 constexpr std::size_t kMaxEnvelope = 4 * 1024;  // of a frame around its `message`: type, room, ref and so on
 
 }  // namespace ws::protocol

@@ -6,6 +6,7 @@
 
 #include "shared/base/log.hpp"
 #include "shared/net/server_metrics.hpp"
+#include "ws-user/chat_log/log_file.hpp"
 
 namespace ws::app {
 namespace {
@@ -33,6 +34,7 @@ App::App(Options options) : options_(std::move(options)) {
   }
   node_ = std::make_unique<node::Node>(random_node_id(), main_loop(), shards);
   for (auto& worker : workers_) worker->shard.connect(*node_, main_loop());
+  open_chat_log();
 
   bus::RelayBusConfig config;
   config.node.self = node_->id();
@@ -63,6 +65,13 @@ void App::add_acceptor(std::uint16_t port, gateway::Speech speech) {
 
 App::~App() = default;
 
+void App::open_chat_log() {
+  if (options_.chat_log.path.empty()) return;
+  chat_log_ = std::make_unique<chat_log::ChatLog>(
+      options_.chat_log.path, std::make_unique<chat_log::LogFile>(options_.chat_log), clock_);
+  node_->on_accepted([this](std::string_view event) { chat_log_->append(event); });
+}
+
 bool App::start() {
   std::size_t files = net::raise_file_limit();
   for (auto& acceptor : acceptors_) {
@@ -87,6 +96,7 @@ int App::run() {
   for (std::size_t i = 1; i < workers_.size(); ++i) workers_[i]->start_thread();
   main_loop().run();
   for (auto& worker : workers_) worker->join();
+  if (chat_log_ != nullptr) chat_log_->close();
   return EXIT_SUCCESS;
 }
 
@@ -94,7 +104,10 @@ int App::run() {
 // ---------------------------------------------------------------------------------------------------
 
 void App::on_signal(int signal) {
-  if (signal == SIGHUP) return;
+  if (signal == SIGHUP) {
+    if (chat_log_ != nullptr) chat_log_->reopen();
+    return;
+  }
   if (stopping_) std::_Exit(kSignalExit + signal);
   spdlog::info("stopping: no new connections, clients are told to come back; a second signal ends at once");
   begin_stop();
@@ -201,6 +214,20 @@ void App::add_metrics() {
   metrics_.add_gauge("ws_peers", "Other servers that can be reached.", {}, [this] { return peers_.value(); });
   metrics_.add_gauge("ws_degraded", "1 while a configured link is missing that once stood.", {},
                      [this] { return health().degraded ? 1.0 : 0.0; });
+  add_chat_log_metrics();
+}
+
+void App::add_chat_log_metrics() {
+  if (chat_log_ == nullptr) return;
+  const chat_log::ChatLogStats& stats = chat_log_->stats();
+  metrics_.add_counter("ws_chat_log_written_total", "Messages in the chat log.", {},
+                       [&stats] { return static_cast<double>(stats.written.value()); });
+  metrics_.add_counter("ws_chat_log_lost_total", "Messages that a failing disk kept from the chat log.", {},
+                       [&stats] { return static_cast<double>(stats.lost.value()); });
+  metrics_.add_counter("ws_chat_log_failures_total", "Attempts to write the chat log that failed.", {},
+                       [&stats] { return static_cast<double>(stats.failures.value()); });
+  metrics_.add_gauge("ws_chat_log_waiting_bytes", "Bytes that wait for the chat log's disk.", {},
+                     [&stats] { return static_cast<double>(stats.waiting.value()); });
 }
 
 }  // namespace ws::app

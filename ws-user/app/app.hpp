@@ -10,6 +10,7 @@
 #include "ws-user/app/options.hpp"
 #include "ws-user/app/worker.hpp"
 #include "ws-user/bus/relay_bus.hpp"
+#include "ws-user/chat_log/chat_log.hpp"
 #include "ws-user/node/node.hpp"
 
 namespace ws::app {
@@ -33,13 +34,16 @@ class App {
   void finish_stop();
   void publish_health();
   gateway::Health health() const;
+  void open_chat_log();
   void add_metrics();
+  void add_chat_log_metrics();
   net::EventLoop& main_loop() { return workers_.front()->loop; }
 
   SystemClock clock_;
   Options options_;
   MetricsRegistry metrics_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<chat_log::ChatLog> chat_log_;  // null: none is kept
   std::unique_ptr<node::Node> node_;
   std::unique_ptr<bus::RelayBus> bus_;
   std::vector<std::unique_ptr<net::Acceptor>> acceptors_;

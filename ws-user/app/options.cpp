@@ -23,6 +23,7 @@ constexpr const char* kExamples = R"(Examples:
   ws-user start --port 8081 --host 127.0.0.1
   ws-user --relayer-url ws://relay-a:3001,ws://relay-b:3001
   RELAYER_URL= ws-user                     alone, without a relayer
+  ws-user connect --username Alice         chat in this terminal (see ws-user connect --help)
 
 A setting comes from the command line, else the environment, else a .env file here, else --config FILE.
 Then open http://localhost:8080/ in a browser.)";
@@ -99,6 +100,18 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
   setting(app.add_option("--handshake-timeout-ms", raw.handshake_ms, "Time for a client's request"),
           "HANDSHAKE_TIMEOUT_MS")
       ->check(CLI::Range(100, 60'000))
+      ->capture_default_str();
+  setting(
+      app.add_option("--chat-log", o.chat_log.path,
+                     "File that gets every message that enters here, a JSON line each (SIGHUP reopens it)"),
+      "CHAT_LOG");
+  setting(app.add_option("--chat-log-max-bytes", o.chat_log.max_bytes,
+                         "Size at which it is rotated (FILE.1, FILE.2, ...); 0 for never"),
+          "CHAT_LOG_MAX_BYTES")
+      ->capture_default_str();
+  setting(app.add_option("--chat-log-files", o.chat_log.kept_files, "Rotated files to keep"),
+          "CHAT_LOG_FILES")
+      ->check(CLI::Range(0, 1000))
       ->capture_default_str();
   setting(
       app.add_option("--log-level", o.log.level, "trace, debug (shows messages), info, warn, error or off"),

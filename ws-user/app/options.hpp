@@ -7,6 +7,7 @@
 
 #include "shared/base/log.hpp"
 #include "shared/net/limits.hpp"
+#include "ws-user/chat_log/log_file.hpp"
 #include "ws-user/gateway/settings.hpp"
 
 namespace ws::app {
@@ -24,6 +25,7 @@ struct Options {
   net::Limits net;
   gateway::Settings gateway;
   LogOptions log;
+  chat_log::LogFile::Options chat_log;  // path empty: none is kept
 };
 
 // Reads the settings (command line, environment, .env, configuration file).

@@ -20,8 +20,10 @@ std::function<void(const node::Receipt&)> sent_reply(session::Session& session, 
 void chat(Context& context, const protocol::Request& request) {
   session::Session& session = context.session;
   auto refuse = [&](ErrorCode code, std::string_view why) { reply_error(session, code, why, request.ref); };
-  if (request.cid || request.ack)
-    return refuse(ErrorCode::kBadType, "this server does not offer \"cid\" and \"ack\"");
+  if (request.ack) return refuse(ErrorCode::kBadType, "this server does not offer \"ack\"");
+  if (request.cid && request.cid->size() > protocol::kMaxCid) {
+    return refuse(ErrorCode::kBadType, "a cid is at most " + std::to_string(protocol::kMaxCid) + " bytes");
+  }
   const std::string& room = request.room ? *request.room : context.default_room;
   if (room.empty()) return refuse(ErrorCode::kBadRoom, "chat needs a room: this server has no default room");
   if (session.find_room(room) == nullptr) {
@@ -37,6 +39,7 @@ void chat(Context& context, const protocol::Request& request) {
   publication.message = request.message;
   publication.user = session.user();
   publication.sender = session.id();
+  publication.cid = request.cid.value_or("");
   publication.on_sent = sent_reply(session, request.ref);
   context.shard.publish(std::move(publication));
 }

@@ -63,6 +63,7 @@ void Node::publish(Publication publication, std::uint32_t shard) {
   protocol::encode_chat(encoded_,
                         {publication.room, publication.message, publication.user, to_text(id), wall});
   stats_.published.add();
+  if (accepted_) accepted_(encoded_);
 
   bus::Publication record;
   record.room = publication.room;

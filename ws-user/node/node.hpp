@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -49,6 +50,8 @@ class Node final : public bus::BusListener {
   ~Node() override;
   // Completes the wiring; before any session. Thread: setup.
   void connect(bus::Bus& bus) { bus_ = &bus; }
+  // `observer` is shown every message that enters the cluster here, as `/` hears it. Thread: setup.
+  void on_accepted(std::function<void(std::string_view event)> observer) { accepted_ = std::move(observer); }
 
   // The two doors of a message: from a session here, and from another node.
   void publish(Publication publication, std::uint32_t shard);
@@ -104,7 +107,8 @@ class Node final : public bus::BusListener {
   std::unordered_map<std::uint64_t, Waiting> joins_;
   std::unordered_map<std::uint64_t, Waiting> acks_;
   std::uint64_t tokens_ = 0;
-  std::string encoded_;  // reused
+  std::string encoded_;                             // reused
+  std::function<void(std::string_view)> accepted_;  // may be empty
   LogLimiter clock_log_;
   NodeStats stats_;
 };
