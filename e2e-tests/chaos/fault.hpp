@@ -34,11 +34,6 @@ class Fault {
 
 using Faults = std::vector<std::unique_ptr<Fault>>;
 
-// The faults of round `number`. Every third round of a single relayer kills only that relayer, so that its
-// recovery can be measured; one round in twenty freezes something for longer than a link may be silent.
-Faults plan_round(const Scene& scene, int number, std::mt19937_64& random);
-
-// One each, for plan_round.
 std::unique_ptr<Fault> relayer_outage(const Scene& scene, int relayer, Duration down);
 std::unique_ptr<Fault> relayer_freeze(const Scene& scene, int relayer, Duration length);
 std::unique_ptr<Fault> server_freeze(const Scene& scene, int server, Duration length);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "e2e-tests/chaos/fault.hpp"
+#include "e2e-tests/chaos/plan.hpp"
 #include "e2e-tests/harness/failure.hpp"
 
 namespace ws::chaos {
@@ -27,6 +27,7 @@ class Run {
         world_(options.servers, relayers, random_()),
         crowd_(world_.addresses(), random_(), ledger_, recovery_),
         scene_{world_, crowd_, recovery_},
+        plan_(random_()),
         pollees_(world_.links()) {
     pollees_.push_back(&crowd_);
   }
@@ -70,12 +71,13 @@ class Run {
   World world_;
   Crowd crowd_;
   Scene scene_;
+  Plan plan_;
   std::vector<Pollee*> pollees_;
   std::uint64_t stuck_ = 0;
 };
 
 std::string Run::round(int number) {
-  Faults faults = plan_round(scene_, number, random_);
+  Faults faults = plan_.round(scene_, number);
   std::string story;
   for (const auto& fault : faults) story += (story.empty() ? "" : ", ") + fault->name();
   crowd_.talk(true);

@@ -105,7 +105,7 @@ class Chat:
         self.known = subprocess.run([f"{folder}/ws-user", "--help"], capture_output=True, text=True).stdout
 
     def start(self, servers):
-        variables = {"LOG_LEVEL": "warn"}
+        variables = {"LOG_LEVEL": "warn", "RELAYER_URL": ""}
         if self.count > 1:
             relayer = free_port()
             servers.spawn([f"{self.folder}/ws-relayer"], relayer, "/ready", RELAYER_PORT=relayer, LOG_LEVEL="warn")
