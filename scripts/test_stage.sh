@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# scripts/test_stage.sh rules | unit [preset] | e2e [preset] | browser | fuzz: one stage of scripts/test.sh, on what
+# scripts/test_stage.sh rules | unit [preset] | e2e [preset] | chaos [preset] | browser | fuzz: one stage of scripts/test.sh, on what
 # is already built, with its output as it comes. The preset is release unless said otherwise.
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly LOGS=$ROOT/build/test-logs
 readonly UNIT_BINARIES=(shared-tests ws-user-tests ws-relayer-tests)
+readonly CHAOS_ROUNDS=20 CHAOS_DROP_ROUNDS=6
 readonly FUZZ_SECONDS=${FUZZ_SECONDS:-90}       # for all targets together
 readonly FUZZ_INPUT_SECONDS=10 FUZZ_MEMORY_MIB=2048 # what one input may take
 
@@ -54,6 +55,16 @@ run_unit() {
   return "$status"
 }
 
+# The rounds of the test run, and a few on links that also leave out records, so that resuming is tried hard.
+run_chaos() {
+  local chaos=$ROOT/build/$1/bin/chaos status=0
+  echo "== ${chaos#"$ROOT"/}"
+  steady_layout "$chaos" --rounds "$CHAOS_ROUNDS" || status=1
+  echo "== ${chaos#"$ROOT"/} --drop-records"
+  steady_layout "$chaos" --rounds "$CHAOS_DROP_ROUNDS" --drop-records 0.02 || status=1
+  return "$status"
+}
+
 run_e2e() { run_binary "$ROOT/build/$1/bin/e2e-tests"; }
 
 run_rules() { python3 -B scripts/include_check.py && python3 -B scripts/include_check_test.py; }
@@ -85,6 +96,6 @@ run_fuzz() {
 preset=${2:-release}
 case ${1:-} in
   rules | browser | fuzz) "run_$1" ;;
-  unit | e2e) watched "$1-$preset" "run_$1" "$preset" ;;
+  unit | e2e | chaos) watched "$1-$preset" "run_$1" "$preset" ;;
   *) usage ;;
 esac

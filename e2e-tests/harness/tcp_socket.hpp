@@ -43,6 +43,7 @@ class TcpSocket {
   void reset();
   void close();
   bool is_open() const { return fd_ >= 0; }
+  int fd() const { return fd_; }  // for poll
 
  private:
   explicit TcpSocket(int fd) : fd_(fd) {}
