@@ -39,8 +39,8 @@ TEST_CASE("two servers: the chat is the second client's first frame, and the fir
 
 TEST_SUITE_END();
 
-TEST_CASE("two servers: join, join and chat sent at once, a thousand times, never miss") {
-  Cluster cluster(2);
+void chat_at_once_in_new_rooms(const Settings& settings) {
+  Cluster cluster(2, settings);
   for (int race = 0; race < kRaces; ++race) {
     ChatClient first = ChatClient::open(cluster.address(0));
     ChatClient second = ChatClient::open(cluster.address(1));
@@ -53,8 +53,17 @@ TEST_CASE("two servers: join, join and chat sent at once, a thousand times, neve
   }
 }
 
+TEST_CASE("two servers: join, join and chat sent at once, a thousand times, never miss") {
+  chat_at_once_in_new_rooms({{"THREADS", "1"}});
+}
+
+TEST_CASE("two servers: join, join and chat sent at once never miss with several threads either") {
+  chat_at_once_in_new_rooms({{"THREADS", "2"}});
+  chat_at_once_in_new_rooms({{"THREADS", "4"}});
+}
+
 TEST_CASE("two servers: in the same room over and over, nobody hears what was said before") {
-  Cluster cluster(2);
+  Cluster cluster(2, {{"THREADS", "2"}});
   for (int round = 0; round < kRaces; ++round) {
     ChatClient first = ChatClient::open(cluster.address(0));
     ChatClient second = ChatClient::open(cluster.address(1));
