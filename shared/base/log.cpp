@@ -33,6 +33,22 @@ class JsonEscapedMessage final : public spdlog::custom_flag_formatter {
 
 }  // namespace
 
+std::string printable(std::string_view text) {
+  constexpr std::size_t kMost = 1024;  // bytes
+  std::string out;
+  for (char c : text.substr(0, kMost)) {
+    auto u = static_cast<unsigned char>(c);
+    if (u >= 0x20 && u != 0x7f) {
+      out += c;
+    } else {
+      constexpr char kHex[] = "0123456789abcdef";
+      out += {'\\', 'x', kHex[u >> 4], kHex[u & 15]};
+    }
+  }
+  if (text.size() > kMost) out += " ... (" + std::to_string(text.size()) + " bytes)";
+  return out;
+}
+
 void set_up_log(const LogOptions& options) {
   auto logger = spdlog::stderr_color_mt("ws");
   spdlog::set_default_logger(logger);

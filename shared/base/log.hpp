@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <string>
+#include <string_view>
 
 #include "shared/base/clock.hpp"
 
@@ -15,6 +16,10 @@ struct LogOptions {
 
 // Sets up spdlog's default logger to write to standard error. Thread: setup.
 void set_up_log(const LogOptions& options);
+
+// What a peer said, fit for one line of a log: control characters as \xNN, and no longer than a line should
+// be.
+std::string printable(std::string_view text);
 
 // LogLimiter: lets one line through per interval, and tells how many were kept back since.
 //

@@ -80,6 +80,16 @@ void encode_sent(std::string& out, std::string_view id, milliseconds wall, std::
   finish(out, ref);
 }
 
+void encode_relayed(std::string& out, std::size_t peers, std::string_view ref) {
+  out += R"({"type":"relayed","peers":)" + std::to_string(peers);
+  finish(out, ref);
+}
+
+void encode_gap(std::string& out, std::string_view room) {
+  string_field(out, R"({"type":"gap","room":)", room);
+  finish(out, {});
+}
+
 void encode_pong(std::string& out, std::string_view ref) {
   out += R"({"type":"pong")";
   finish(out, ref);

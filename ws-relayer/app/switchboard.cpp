@@ -46,7 +46,7 @@ class Switchboard::NodeLink final : public net::MessageHandler {
   }
   void on_shutdown() override { connection_.close(CloseCode::kServiceRestart, "the relayer is restarting"); }
   void on_close(const net::CloseReason& reason) override {
-    spdlog::info("{} unlinked: {} {}", peer_, static_cast<int>(reason.code), reason.text);
+    spdlog::info("{} unlinked: {} {}", peer_, static_cast<int>(reason.code), printable(reason.text));
     board_.stats_.node_links.add(-1);
     board_.relay_.link_closed(id_, board_.loop_.now());
     board_.free_port(id_);
@@ -76,7 +76,7 @@ class Switchboard::PlainLink final : public net::MessageHandler {
   }
   void on_shutdown() override { connection_.close(CloseCode::kServiceRestart, "the relayer is restarting"); }
   void on_close(const net::CloseReason& reason) override {
-    spdlog::info("{} unlinked: {} {}", peer_, static_cast<int>(reason.code), reason.text);
+    spdlog::info("{} unlinked: {} {}", peer_, static_cast<int>(reason.code), printable(reason.text));
     board_.plain_.erase(&connection_);
     board_.stats_.plain_links.add(-1);
     board_.relay_.watch(!board_.plain_.empty());

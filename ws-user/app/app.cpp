@@ -41,8 +41,11 @@ App::App(Options options) : options_(std::move(options)) {
   config.node.name = options_.gateway.node_name;
   config.node.started = clock_.now();
   config.node.limits.join_slack = kJoinSlack;
+  config.node.limits.outbox_bytes = options_.outbox_bytes;
+  config.node.limits.outbox_age = options_.outbox_age;
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
+  config.after_sockets = [this](net::EventLoop::Task task) { node_->after_sockets(std::move(task)); };
   bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_);
   node_->connect(*bus_);
 

@@ -38,6 +38,7 @@ struct Raw {
   std::string relayer_url = "ws://127.0.0.1:3001";
   std::string config;
   std::int64_t queue_bytes = 1024 * 1024;
+  std::int64_t outbox_seconds = 300;
   std::int64_t handshake_ms = 5'000;
 };
 
@@ -72,6 +73,13 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
       ->capture_default_str();
   setting(app.add_option("--relay-secret", o.relay_secret, "What the relayer's RELAY_SECRET says"),
           "RELAY_SECRET");
+  setting(app.add_option("--outbox-bytes", o.outbox_bytes, "Bytes kept for servers that are out of reach"),
+          "OUTBOX_BYTES")
+      ->check(CLI::Range(1024, 2'000'000'000))
+      ->capture_default_str();
+  setting(app.add_option("--outbox-seconds", raw.outbox_seconds, "Seconds they are kept"), "OUTBOX_SECONDS")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
   setting(app.add_option("--node-name", o.gateway.node_name,
                          "Name of this server in logs and peer lists (default: HOST:PORT)"),
           "NODE_NAME");
@@ -159,6 +167,7 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   if (app.count("--threads") == 0)
     o.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
   o.relayer_urls = split(raw.relayer_url);
+  o.outbox_age = milliseconds(raw.outbox_seconds * 1000);
   o.net.max_queue = static_cast<std::size_t>(raw.queue_bytes);
   o.net.handshake_timeout = milliseconds(raw.handshake_ms);
   // A little more than a message, so that one just above the limit is told `too-large` instead of losing its

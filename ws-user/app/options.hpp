@@ -20,6 +20,8 @@ struct Options {
   std::optional<std::uint16_t> consumer_port;                    // consumers only
   std::vector<std::string> relayer_urls{"ws://127.0.0.1:3001"};  // empty: alone
   std::string relay_secret;
+  std::size_t outbox_bytes = std::size_t{64} << 20;  // kept for servers that were out of reach
+  milliseconds outbox_age{300'000};
   std::size_t threads = 1;  // shards
   std::size_t max_connections = 100'000;
   net::Limits net;

@@ -42,9 +42,6 @@ class BusListener {
   // A record of another node for a room that is occupied here: once, in the order its origin published them.
   // Also kDirect records, for whatever room they name.
   virtual void on_record(const relay::RecordView& record) = 0;
-  // A record of another node for a room that nobody here is in: for a node whose joins may be on their way
-  // from another thread.
-  virtual void on_unwanted(const relay::RecordView&) {}
   // Records of `origin` among `from` to `to` can no longer be had; which rooms they were for is not known.
   virtual void on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) = 0;
   // Another node can be reached; another node is down, or has been out of reach for too long.

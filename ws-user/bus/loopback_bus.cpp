@@ -102,11 +102,7 @@ void LoopbackBus::on_record(const RecordView& record) {
   if (record.kind == Kind::kDirect) return listener_.on_record(record);
   const MessageId id{record.stamp, record.origin};
   if (!record.cid.empty() && !cids_.insert(record.room, record.cid, id, clock_.now())) return;
-  if (occupied_.contains(record.room)) {
-    listener_.on_record(record);
-  } else {
-    listener_.on_unwanted(record);
-  }
+  if (occupied_.contains(record.room)) listener_.on_record(record);
 }
 
 }  // namespace ws::bus

@@ -57,9 +57,7 @@ void RelayLink::on_open() {
 void RelayLink::on_message(net::Opcode opcode, std::string& payload) {
   last_heard_ = loop_.now();
   if (opcode != net::Opcode::kBinary) return;
-  // A client whose join is already here must not miss what this frame brings.
-  loop_.dispatch_sockets();
-  listener_.on_link_frame(payload);
+  listener_.on_link_frame(std::move(payload));
 }
 
 void RelayLink::on_pong(const std::string& payload) {

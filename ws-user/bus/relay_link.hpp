@@ -15,7 +15,7 @@ class RelayLinkListener {
  public:
   virtual ~RelayLinkListener() = default;
   virtual void on_link_up() = 0;
-  virtual void on_link_frame(std::string_view frame) = 0;
+  virtual void on_link_frame(std::string frame) = 0;
   virtual void on_link_down() = 0;
 };
 

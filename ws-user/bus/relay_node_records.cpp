@@ -202,7 +202,6 @@ void RelayNode::take(const RecordView& record, MonoTime now) {
   ++counters_.discarded;
   delivery_.remember(record, now);
   interest_.discard(record.room, up_, now);
-  listener_.on_unwanted(record);
 }
 
 void RelayNode::owe_confirmation(Origin& origin, std::uint64_t number) {

@@ -15,12 +15,24 @@ std::function<void(const node::Receipt&)> sent_reply(session::Session& session, 
   };
 }
 
+std::function<void(std::size_t)> relayed_reply(session::Session& session, std::string_view ref) {
+  return [weak = session.weak_from_this(), ref = std::string(ref)](std::size_t peers) {
+    auto self = weak.lock();
+    if (self == nullptr) return;
+    std::string out;
+    protocol::encode_relayed(out, peers, ref);
+    self->reply(out);
+  };
+}
+
 }  // namespace
 
 void chat(Context& context, const protocol::Request& request) {
   session::Session& session = context.session;
   auto refuse = [&](ErrorCode code, std::string_view why) { reply_error(session, code, why, request.ref); };
-  if (request.ack) return refuse(ErrorCode::kBadType, "this server does not offer \"ack\"");
+  if (request.ack && (*request.ack != "relayed" || request.ref.empty())) {
+    return refuse(ErrorCode::kBadType, "\"ack\" is \"relayed\", and needs a ref to answer to");
+  }
   if (request.cid && request.cid->size() > protocol::kMaxCid) {
     return refuse(ErrorCode::kBadType, "a cid is at most " + std::to_string(protocol::kMaxCid) + " bytes");
   }
@@ -41,6 +53,7 @@ void chat(Context& context, const protocol::Request& request) {
   publication.sender = session.id();
   publication.cid = request.cid.value_or("");
   publication.on_sent = sent_reply(session, request.ref);
+  if (request.ack) publication.on_relayed = relayed_reply(session, request.ref);
   context.shard.publish(std::move(publication));
 }
 

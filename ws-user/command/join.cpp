@@ -10,7 +10,6 @@ std::string_view unavailable_field(const protocol::Request& request) {
   if (request.history) return "history";
   if (request.since) return "since";
   if (request.presence) return "presence";
-  if (request.gaps) return "gaps";
   return {};
 }
 
@@ -55,6 +54,7 @@ void join(Context& context, const protocol::Request& request) {
   const std::string& name = *request.room;
   if (session::JoinedRoom* known = session.find_room(name)) {
     known->echo = request.echo || session.echo();
+    known->gaps = request.gaps;
     if (auto answer = joined_reply(session, name, request.ref)) answer();
     return;
   }
@@ -63,6 +63,7 @@ void join(Context& context, const protocol::Request& request) {
                        request.ref);
   }
   enter(context, name, request.echo, true, joined_reply(session, name, request.ref));
+  session.find_room(name)->gaps = request.gaps;
 }
 
 void enter_room(Context& context, const std::string& room, bool announce) {

@@ -23,7 +23,7 @@ command::Context ClientConnection::context() {
 
 void ClientConnection::on_message(net::Opcode opcode, std::string& payload) {
   if (opcode == net::Opcode::kBinary) return on_binary(payload);
-  spdlog::debug("{} says {}", peer_, payload);
+  if (spdlog::should_log(spdlog::level::debug)) spdlog::debug("{} says {}", peer_, printable(payload));
   on_text(payload);
 }
 
@@ -36,8 +36,8 @@ void ClientConnection::on_shutdown() {
 }
 
 void ClientConnection::on_close(const net::CloseReason& reason) {
-  spdlog::info("{} ({}) left: {} {}{}", peer_, session_->user(), static_cast<int>(reason.code), reason.text,
-               reason.by_peer ? " (by the client)" : "");
+  spdlog::info("{} ({}) left: {} {}{}", peer_, session_->user(), static_cast<int>(reason.code),
+               printable(reason.text), reason.by_peer ? " (by the client)" : "");
   session_->detach();
   auto with = context();
   command::leave_all_rooms(with);

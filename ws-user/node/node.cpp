@@ -31,8 +31,6 @@ Birth birth_of(const relay::RecordView& record) {
 
 }  // namespace
 
-const Node::Room Node::kNobody{};
-
 struct Node::Waiting {
   std::uint32_t shard;
   std::function<void()> on_joined;
@@ -40,7 +38,11 @@ struct Node::Waiting {
 };
 
 Node::Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards)
-    : id_(id), loop_(loop), shards_(std::move(shards)), clock_log_(kClockLogInterval) {
+    : id_(id),
+      loop_(loop),
+      shards_(std::move(shards)),
+      roll_call_(loop, [this] { return call_roll(); }),
+      clock_log_(kClockLogInterval) {
   for (Shard* shard : shards_) to_shards_.push_back(std::make_unique<Courier>(loop_, shard->loop()));
   notices_timer_ = loop_.every(kNoticesInterval, [this] { tell_summaries(); });
 }
@@ -50,7 +52,33 @@ Node::~Node() = default;
 // The two doors
 // ----------------------------------------------------------------------------------------------------
 
+// A shard without members of the room may have a join of it in a socket: it is asked to look first.
 void Node::publish(Publication publication, std::uint32_t shard) {
+  if (shards_.size() == 1 || (!roll_call_.busy() && on_every_shard(publication.room))) {
+    return accept(std::move(publication), shard);
+  }
+  after_sockets([this, publication = std::move(publication), shard] { accept(publication, shard); });
+}
+
+bool Node::on_every_shard(const std::string& room) const {
+  auto found = rooms_.find(room);
+  if (found == rooms_.end()) return false;
+  std::uint64_t shards = 0;
+  for (LaneKey lane : found->second.lanes) shards |= std::uint64_t{1} << lane.shard;
+  return shards == ~std::uint64_t{0} >> (kMaxShards - shards_.size());
+}
+
+std::size_t Node::call_roll() {
+  std::size_t others = 0;
+  for (std::uint32_t i = 0; i < shards_.size(); ++i) {
+    if (&shards_[i]->loop() == &loop_) continue;
+    ++others;
+    to_shards_[i]->run([shard = shards_[i]] { shard->answer_roll_call(); });
+  }
+  return others;
+}
+
+void Node::accept(Publication publication, std::uint32_t shard) {
   if (!publication.cid.empty()) {
     if (auto known = bus_->known(publication.room, publication.cid)) {
       stats_.duplicates.add();
@@ -99,26 +127,15 @@ void Node::answer_sent(const Publication& publication, std::uint32_t shard, Mess
 
 void Node::on_record(const relay::RecordView& record) {
   follow_clock(record);
+  std::string room(record.room);
   if (record.kind == relay::Kind::kRoomMessage) {
     stats_.received.add();
-    receive_chat(record);
+    ChatFrames frames(record.payload, wall_of(record), birth_of(record));
+    deliver(room, frames, SessionId{});
   } else if (record.kind == relay::Kind::kRoomEvent) {
     auto presence = protocol::decode_presence(record.payload);
-    if (!presence) return;
-    tell_notice(std::string(record.room), presence->user, presence->came, SessionId{}, wall_of(record));
+    if (presence) tell_notice(room, presence->user, presence->came, SessionId{}, wall_of(record));
   }
-}
-
-void Node::on_unwanted(const relay::RecordView& record) {
-  if (shards_.size() > 1 && record.kind == relay::Kind::kRoomMessage) receive_chat(record);
-}
-
-void Node::receive_chat(const relay::RecordView& record) {
-  ChatFrames frames(record.payload, wall_of(record), birth_of(record));
-  std::string room(record.room);
-  if (shards_.size() == 1) return deliver(room, frames, SessionId{});
-  auto found = rooms_.find(room);
-  deliver_across(room, found == rooms_.end() ? kNobody : found->second, frames, SessionId{}, true);
 }
 
 milliseconds Node::wall_of(const relay::RecordView& record) const {
@@ -141,31 +158,21 @@ void Node::follow_clock(const relay::RecordView& record) {
 
 void Node::deliver(const std::string& room, room::Frames& frames, SessionId sender) {
   auto found = rooms_.find(room);
-  if (shards_.size() > 1) {
-    return deliver_across(room, found == rooms_.end() ? kNobody : found->second, frames, sender, false);
-  }
-  if (found != rooms_.end()) shards_.front()->deliver(room, frames, sender);
+  if (found == rooms_.end()) return;
+  if (shards_.size() > 1) return deliver_across(room, found->second, frames, sender);
+  shards_.front()->deliver(room, frames, sender);
 }
 
 // Encodes for the dialects in use, then one hand-over for each shard with members.
-void Node::deliver_across(const std::string& room, const Room& state, room::Frames& frames, SessionId sender,
-                          bool remote) {
-  Recent::Entry entry;
-  entry.at = loop_.now();
-  entry.room = room;
-  entry.sender = sender;
-  entry.remote = remote;
-  entry.frames.set(Dialect::kRooms, frames.in(Dialect::kRooms));
-  std::uint64_t shards = 0;
-  for (LaneKey lane : state.lanes) {
-    entry.frames.set(lane.dialect, frames.in(lane.dialect));
-    entry.told[static_cast<std::size_t>(lane.dialect)] |= Recent::bit(lane.shard);
-    shards |= Recent::bit(lane.shard);
-  }
+void Node::deliver_across(const std::string& room, const Room& state, room::Frames& frames,
+                          SessionId sender) {
+  EncodedFrames encoded;
+  for (LaneKey lane : state.lanes) encoded.set(lane.dialect, frames.in(lane.dialect));
   for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) {
-    if ((shards & Recent::bit(shard)) != 0) hand_over(shard, room, entry.frames, sender);
+    bool has_members =
+        std::any_of(state.lanes.begin(), state.lanes.end(), [&](LaneKey l) { return l.shard == shard; });
+    if (has_members) hand_over(shard, room, encoded, sender);
   }
-  recent_.add(std::move(entry));
 }
 
 void Node::hand_over(std::uint32_t shard, const std::string& room, EncodedFrames frames, SessionId sender) {
@@ -185,16 +192,6 @@ void Node::join(const std::string& room, LaneKey lane, bool first_in_lane, std::
   bus::JoinToken token{++tokens_};
   joins_[token.value] = {lane.shard, std::move(on_joined), {}};
   bus_->room_occupied(room, token);
-  bool waits = joins_.count(token.value) != 0;  // then the bus fetches what other nodes said meanwhile
-  if (first_in_lane && shards_.size() > 1) catch_up(room, lane, !waits);
-}
-
-void Node::catch_up(const std::string& room, LaneKey lane, bool remote) {
-  recent_.catch_up(room, lane.shard, lane.dialect, remote, loop_.now(), [&](Recent::Entry& entry) {
-    EncodedFrames only;
-    only.set(lane.dialect, entry.frames.in(lane.dialect));
-    hand_over(lane.shard, room, std::move(only), entry.sender);
-  });
 }
 
 void Node::leave(const std::string& room, LaneKey lane, bool last_in_lane) {
@@ -266,6 +263,7 @@ void Node::on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) {
       "messages {} to {} of node {:016x} are lost: the outage was longer than its outbox holds "
       "(OUTBOX_BYTES, OUTBOX_SECONDS there)",
       from, to, origin.value);
+  for (std::uint32_t i = 0; i < shards_.size(); ++i) tell(i, [shard = shards_[i]] { shard->tell_gap(); });
 }
 
 void Node::on_peer_here(NodeId node, std::string_view name) {

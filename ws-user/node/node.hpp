@@ -15,13 +15,16 @@
 #include "shared/net/event_loop.hpp"
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/node/courier.hpp"
+#include "ws-user/node/message.hpp"
 #include "ws-user/node/notices.hpp"
 #include "ws-user/node/publication.hpp"
-#include "ws-user/node/recent.hpp"
+#include "ws-user/node/roll_call.hpp"
 
 namespace ws::node {
 
 class Shard;
+
+inline constexpr std::size_t kMaxShards = 64;
 
 // What the node counts; written by its loop, read by any thread.
 struct NodeStats {
@@ -56,7 +59,9 @@ class Node final : public bus::BusListener {
   // The two doors of a message: from a session here, and from another node.
   void publish(Publication publication, std::uint32_t shard);
   void on_record(const relay::RecordView& record) override;
-  void on_unwanted(const relay::RecordView& record) override;
+
+  // Runs a task once every shard has looked at its sockets, in order with what is published meanwhile.
+  void after_sockets(net::EventLoop::Task task) { roll_call_.run(std::move(task)); }
 
   void join(const std::string& room, LaneKey lane, bool first_in_lane, std::function<void()> on_joined);
   void leave(const std::string& room, LaneKey lane, bool last_in_lane);
@@ -69,6 +74,8 @@ class Node final : public bus::BusListener {
   void on_relayed(bus::AckToken token, std::size_t peers) override;
 
   NodeId id() const { return id_; }
+  void answer_roll_call() { roll_call_.answer(); }  // of one shard, after its joins
+
   const NodeStats& stats() const { return stats_; }
 
  private:
@@ -77,13 +84,12 @@ class Node final : public bus::BusListener {
     std::vector<LaneKey> lanes;
     std::size_t members = 0;
   };
-  static const Room kNobody;
 
+  void accept(Publication publication, std::uint32_t shard);
+  std::size_t call_roll();
+  bool on_every_shard(const std::string& room) const;
   void deliver(const std::string& room, room::Frames& frames, SessionId sender);
-  void receive_chat(const relay::RecordView& record);
-  void catch_up(const std::string& room, LaneKey lane, bool remote);
-  void deliver_across(const std::string& room, const Room& state, room::Frames& frames, SessionId sender,
-                      bool remote);
+  void deliver_across(const std::string& room, const Room& state, room::Frames& frames, SessionId sender);
   void hand_over(std::uint32_t shard, const std::string& room, EncodedFrames frames, SessionId sender);
   void tell_notice(const std::string& room, const std::string& user, bool came, SessionId who,
                    milliseconds wall);
@@ -101,7 +107,7 @@ class Node final : public bus::BusListener {
   bus::Bus* bus_ = nullptr;
   Hlc hlc_;
   std::unordered_map<std::string, Room> rooms_;  // with members here
-  Recent recent_;
+  RollCall roll_call_;
   Notices notices_;
   std::unique_ptr<net::Timer> notices_timer_;
   std::unordered_map<std::uint64_t, Waiting> joins_;

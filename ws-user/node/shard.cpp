@@ -68,6 +68,14 @@ void Shard::deliver(const std::string& room, room::Frames& frames, SessionId sen
   hub_.publish(room, frames, own);
 }
 
+void Shard::answer_roll_call() {
+  to_node_->run([node = node_] { node->answer_roll_call(); });
+}
+
+void Shard::tell_gap() {
+  for (auto& [id, session] : sessions_) session->hear_gap();
+}
+
 void Shard::end_turn() {
   if (!hub_.has_work()) return;
   stats_.delivered.add(hub_.serve_turn());

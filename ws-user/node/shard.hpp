@@ -51,6 +51,12 @@ class Shard {
   // From the node: a message for the members here. `sender` does not hear it, unless it wants to.
   void deliver(const std::string& room, room::Frames& frames, SessionId sender);
 
+  // From the node, which comes after this loop has looked at its sockets: answers behind the joins found
+  // there.
+  void answer_roll_call();
+  // From the node: messages of another server are lost.
+  void tell_gap();
+
   std::uint32_t index() const { return index_; }
   net::EventLoop& loop() { return loop_; }
   const ShardStats& stats() const { return stats_; }

@@ -23,6 +23,8 @@ class Subscriber {
   virtual void deliver(const Slice& frames) = 0;
   // Its place in `room` if it is there and does not want to hear its own messages, else null.
   virtual const Membership* place_as_sender(const std::string& room) const = 0;
+  // Messages of another server are lost; which rooms they were for is not known.
+  virtual void hear_gap() {}
 
  protected:
   ~Subscriber() = default;

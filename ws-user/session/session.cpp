@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/protocol/event.hpp"
+
 #include "ws-user/session/slow_consumer.hpp"
 
 namespace ws::session {
@@ -17,6 +19,15 @@ void Session::deliver(const Slice& frames) {
 const room::Membership* Session::place_as_sender(const std::string& room) const {
   const JoinedRoom* joined = find_room(room);
   return joined == nullptr || joined->echo ? nullptr : &joined->membership;
+}
+
+void Session::hear_gap() {
+  for (const auto& room : rooms_) {
+    if (!room->gaps) continue;
+    std::string out;
+    protocol::encode_gap(out, room->name);
+    reply(out);
+  }
 }
 
 void Session::reply(std::string_view json) {

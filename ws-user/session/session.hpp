@@ -17,6 +17,7 @@ struct JoinedRoom {
   std::string name;
   room::Membership membership;
   bool echo = false;       // the session hears its own messages there
+  bool gaps = false;       // the session wants to hear when messages of another server are lost
   bool announced = false;  // the room was told that it came, and will be that it went
 };
 
@@ -30,6 +31,7 @@ class Session final : public room::Subscriber, public std::enable_shared_from_th
 
   void deliver(const Slice& frames) override;
   const room::Membership* place_as_sender(const std::string& room) const override;
+  void hear_gap() override;
 
   // One text frame of JSON.
   void reply(std::string_view json);
