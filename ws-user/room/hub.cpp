@@ -5,9 +5,14 @@
 namespace ws::room {
 namespace {
 
-// Members of one room told in one turn, so that a large room does not hold up the others: they wait for about
-// as many writes as this. The turns that it adds cost less than a hundredth of those writes.
-constexpr std::size_t kMembersPerTurn = 64;
+// Members told in one turn. A room of ordinary size is told in one go, which keeps its batches whole; a large
+// one in small slices, so that the other rooms wait for no more than a few writes.
+constexpr std::size_t kToldInOneGo = 256;
+constexpr std::size_t kSlice = 64;
+
+std::size_t share_of_turn(const Lane& lane) {
+  return lane.size() <= kToldInOneGo ? kToldInOneGo : kSlice;
+}
 
 }  // namespace
 
@@ -62,7 +67,7 @@ std::size_t Hub::serve_turn() {
     Room* room = busy_[i];
     room->busy = false;
     for (Lane& lane : room->lanes) {
-      if (lane.has_work()) told += lane.serve(kMembersPerTurn);
+      if (lane.has_work()) told += lane.serve(share_of_turn(lane));
       room->busy = room->busy || lane.has_work();
     }
   }
