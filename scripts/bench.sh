@@ -24,4 +24,4 @@ command -v python3 >/dev/null || die "python3 is not installed: run scripts/setu
 if [[ " $* " != *" --list "* ]]; then
   scripts/build.sh release load floor ws-user ws-relayer
 fi
-exec python3 scripts/bench/main.py --bin build/release/bin "$@"
+exec python3 -B scripts/bench/main.py --bin build/release/bin "$@"
