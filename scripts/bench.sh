@@ -9,7 +9,7 @@
 #   --only A,B     only these scenarios; --list shows them
 #   --rounds N     how often each run is made (5)
 #   --save DIR     also copy the figures and the picture to DIR
-#   --realtime     as root: server and generator outrank whatever else runs, for figures on a machine that is not quiet
+#   --outrank      as root: server and generator go before whatever else runs, for figures on a machine that is not quiet
 #   --patience S   seconds to wait before each run until nothing else works (20); 0: and repeat no run
 #   --out DIR      write to DIR in place of build/bench
 #   --peer NAME='COMMAND --port {port}'   measure another server beside ours (one that answers joins with `joined`,
@@ -24,4 +24,4 @@ command -v python3 >/dev/null || die "python3 is not installed: run scripts/setu
 if [[ " $* " != *" --list "* ]]; then
   scripts/build.sh release load floor ws-user ws-relayer
 fi
-exec python3 scripts/bench/main.py --bin build/release/bin "$@"
+exec python3 -B scripts/bench/main.py --bin build/release/bin "$@"

@@ -50,7 +50,10 @@ void write_check(JsonWriter& json, const Run& run) {
   json.field("expected", tally.expected + crowd.expected)
       .field("delivered", tally.delivered + crowd.delivered);
   json.field("twice", tally.twice + crowd.twice).field("misrouted", tally.misrouted + crowd.misrouted);
-  json.field("reordered", tally.reordered + crowd.reordered).key("complaints").open('[');
+  json.field("reordered", tally.reordered + crowd.reordered)
+      .field("foreign", run.clients().faults().foreign + run.crowd().faults().foreign)
+      .key("complaints")
+      .open('[');
   for (const std::string& complaint : complaints(run)) json.value(complaint);
   json.close(']').close('}');
 }

@@ -81,6 +81,9 @@ std::string report_text(const Run& run) {
   print(out, "check        %llu messages, %llu of %llu deliveries%s\n",
         static_cast<unsigned long long>(tally.sent), static_cast<unsigned long long>(tally.delivered),
         static_cast<unsigned long long>(tally.expected), exact(run) ? ": exact" : "");
+  const std::uint64_t foreign = run.clients().faults().foreign + run.crowd().faults().foreign;
+  if (foreign > 0)
+    print(out, "             %llu messages of others\n", static_cast<unsigned long long>(foreign));
   for (const std::string& complaint : complaints(run)) out += "  WRONG: " + complaint + '\n';
   return out;
 }

@@ -11,8 +11,9 @@ namespace ws::load {
 namespace {
 
 constexpr std::size_t kReadBuffer = 256 * 1024;  // bytes
-constexpr int kCrowdEvents = 16;                 // in one turn
+constexpr int kCrowdEvents = 4;                  // in one turn: the measured rooms are looked at in between
 constexpr std::uint32_t kDialsPerTurn = 16;
+constexpr std::uint32_t kStormDialsPerTurn = 2;      // likewise
 constexpr std::uint64_t kLongestSleep = 10'000'000;  // nanoseconds
 constexpr double kLastLook = 0.1;                    // seconds
 
@@ -31,7 +32,7 @@ DialPlan dial_plan(const Options& o) {
 
 DialPlan crowd_plan(const Options& o) {
   DialPlan plan = dial_plan(o);
-  if (o.crowd_storm) plan = {0, 0, kDialsPerTurn, o.sources, !o.no_reply};
+  if (o.crowd_storm) plan = {0, 0, kStormDialsPerTurn, o.sources, !o.no_reply};
   return plan;
 }
 

@@ -30,7 +30,7 @@ def arguments():
     parser.add_argument("--peer", metavar="NAME=COMMAND", action="append", default=[], help="another server")
     parser.add_argument("--peer-silent", metavar="NAME=COMMAND", action="append", default=[],
                         help="likewise, one that does not answer a join")
-    parser.add_argument("--realtime", action="store_true", help="outrank whatever else runs (root only)")
+    parser.add_argument("--outrank", action="store_true", help="go before whatever else runs (root only)")
     parser.add_argument("--patience", type=float, default=20,
                         help="seconds to wait before each run until nobody else works (20); 0: and do not repeat runs")
     parser.add_argument("--list", action="store_true", help="show the scenarios")
@@ -69,7 +69,7 @@ def progress(done, total, step, result):
 
 
 def measure_all(args, steps, available):
-    setup = measure.Setup(args.quick, args.realtime, args.patience)
+    setup = measure.Setup(args.quick, args.outrank, args.patience)
     if setup.load_cpu is None:
         print("only one CPU: server and generator share it, latencies are not worth quoting", file=sys.stderr)
     results = {}

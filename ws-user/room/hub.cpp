@@ -5,8 +5,14 @@
 namespace ws::room {
 namespace {
 
-// Members of one room told in one turn, so that a large room does not hold up the others.
-constexpr std::size_t kMembersPerTurn = 500;
+// Members told in one turn. A room of ordinary size is told in one go, which keeps its batches whole; a large
+// one in small slices, so that the other rooms wait for no more than a few writes.
+constexpr std::size_t kToldInOneGo = 256;
+constexpr std::size_t kSlice = 64;
+
+std::size_t share_of_turn(const Lane& lane) {
+  return lane.size() <= kToldInOneGo ? kToldInOneGo : kSlice;
+}
 
 }  // namespace
 
@@ -53,18 +59,20 @@ void Hub::publish(const std::string& name, Frames& frames, const Membership* own
   }
 }
 
+// The rooms that became busy last come first: a small one does not queue behind the slice of a large one that
+// is under way.
 std::size_t Hub::serve_turn() {
   std::size_t told = 0;
-  std::size_t kept = 0;
-  for (Room* room : busy_) {
+  for (std::size_t i = busy_.size(); i-- > 0;) {
+    Room* room = busy_[i];
     room->busy = false;
     for (Lane& lane : room->lanes) {
-      if (lane.has_work()) told += lane.serve(kMembersPerTurn);
+      if (lane.has_work()) told += lane.serve(share_of_turn(lane));
       room->busy = room->busy || lane.has_work();
     }
-    if (room->busy) busy_[kept++] = room;
   }
-  busy_.resize(kept);
+  busy_.erase(std::remove_if(busy_.begin(), busy_.end(), [](const Room* room) { return !room->busy; }),
+              busy_.end());
   return told;
 }
 
