@@ -20,6 +20,11 @@ std::vector<std::string> lines_of(const std::string& file) {
   return lines;
 }
 
+// The client goes: a server does not wait for one that is gone.
+void hang_up(ChatClient client) {
+  client.expect_silence();
+}
+
 void stop(Service& server) {
   server.process().signal(SIGTERM);
   CHECK(server.process().wait(Deadline(7s)).code == 0);
@@ -41,6 +46,7 @@ TEST_CASE("chat log: the servers of a cluster share a file, and it holds every m
   for (ChatClient& speaker : speakers) {
     for (int heard = 0; heard < kMessages / 2; ++heard) speaker.hear("Room 1");
   }
+  speakers.clear();
   for (int i = 0; i < 2; ++i) stop(cluster.user(i));
   std::set<std::string> said;
   for (const std::string& line : lines_of(file)) {
@@ -61,7 +67,7 @@ TEST_CASE("chat log: nothing accepted is missing after a stop, however little ti
   ChatClient speaker = ChatClient::open(server.address());
   speaker.join("Room 1");
   for (int number = 0; number < kMessages; ++number) speaker.send_chat("Room 1", std::to_string(number));
-  speaker.expect_silence();
+  hang_up(std::move(speaker));
   stop(server);
   const std::vector<std::string> lines = lines_of(file);
   REQUIRE(lines.size() == kMessages);
@@ -77,7 +83,7 @@ TEST_CASE("chat log: a message with line breaks between its values is still one 
   ChatClient speaker = ChatClient::open(server.address());
   speaker.join("Room 1");
   speaker.send_text("{\"type\":\"chat\",\"room\":\"Room 1\",\"message\":[1,\n2]}");
-  speaker.expect_silence();
+  hang_up(std::move(speaker));
   stop(server);
   REQUIRE(lines_of(file).size() == 1);
   CHECK(Json(lines_of(file).front()).dump("message") == "[1,2]");
@@ -109,7 +115,7 @@ TEST_CASE("chat log: rotates by size, and loses nothing by it") {
   ChatClient speaker = ChatClient::open(server.address());
   speaker.join("Room 1");
   for (int number = 0; number < kMessages; ++number) speaker.send_chat("Room 1", std::to_string(number));
-  speaker.expect_silence();
+  hang_up(std::move(speaker));
   stop(server);
   std::size_t lines = 0, files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
@@ -139,6 +145,8 @@ TEST_CASE("chat log: a full disk, or one that takes no file, is told once and ne
     const std::size_t told = log.find("cannot be written");
     CHECK(told != std::string::npos);
     CHECK(log.find("cannot be written", told + 1) == std::string::npos);
+    hang_up(std::move(alice));
+    hang_up(std::move(bob));
     stop(server);
     CHECK(server.process().output().find("2 messages never reached the chat log") != std::string::npos);
   }
