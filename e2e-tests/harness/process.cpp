@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -21,12 +22,16 @@ constexpr Duration kStopPatience = 7s;  // the 5 s the servers may take, and som
 constexpr unsigned kWaitIntervalUs = 1000;
 constexpr std::size_t kPrintedLogBytes = 8 * 1024;  // the end of a log, in a failure's output
 
-std::string full_path(const std::string& program) {
+}  // namespace
+
+std::string path_of(const std::string& program) {
   if (program.find('/') != std::string::npos) return program;
   const char* directory = std::getenv("WS_BIN");
   if (directory != nullptr) return (std::filesystem::absolute(directory) / program).string();
   return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / program).string();
 }
+
+namespace {
 
 // Strings: a null-terminated array of C strings, as exec takes it.
 class Strings {
@@ -43,7 +48,7 @@ class Strings {
 };
 
 std::vector<std::string> command_line(const ProcessSpec& spec) {
-  std::vector<std::string> words{full_path(spec.program)};
+  std::vector<std::string> words{path_of(spec.program)};
   words.insert(words.end(), spec.arguments.begin(), spec.arguments.end());
   return words;
 }
@@ -67,9 +72,11 @@ void limit_open_files(unsigned limit) {
                          const std::string& directory, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
-  ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
-  ::dup2(log, STDOUT_FILENO);
-  ::dup2(log, STDERR_FILENO);
+  if (spec.terminal >= 0) ::setsid();
+  if (spec.terminal >= 0) ::ioctl(spec.terminal, TIOCSCTTY, 0);  // so that Ctrl-C reaches it
+  ::dup2(spec.terminal >= 0 ? spec.terminal : ::open("/dev/null", O_RDONLY), STDIN_FILENO);
+  ::dup2(spec.terminal >= 0 ? spec.terminal : log, STDOUT_FILENO);
+  ::dup2(spec.terminal >= 0 ? spec.terminal : log, STDERR_FILENO);
   ::close_range(3, ~0U, 0);
   if (spec.open_files) limit_open_files(*spec.open_files);
   if (::chdir(directory.c_str()) == 0) ::execve(words.data()[0], words.data(), entries.data());

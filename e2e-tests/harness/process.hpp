@@ -22,7 +22,11 @@ struct ProcessSpec {
   std::map<std::string, std::string> environment;
   std::string directory;
   std::optional<unsigned> open_files;  // limit on descriptors, soft and hard
+  int terminal = -1;                   // a terminal's descriptor: its standard streams, instead of the log
 };
+
+// Where the program of that name is: beside this binary, or in $WS_BIN.
+std::string path_of(const std::string& program);
 
 // Exit: how a process ended.
 struct Exit {

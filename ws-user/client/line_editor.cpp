@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cwchar>
 #include <utility>
@@ -30,6 +31,13 @@ constexpr KeyBinding kKeys[] = {
     {"^R", "ed-search-prev-history"},  {"^W", "ed-delete-prev-word"}, {"^I", "ed-unassigned"},
 };
 
+int resumed = -1;  // an eventfd: the shell has brought us back (fg) after Ctrl-Z
+
+void on_resume(int) {
+  constexpr std::uint64_t kOne = 1;
+  if (::write(resumed, &kOne, sizeof kOne) < 0) return;  // full: it has been told already
+}
+
 void up(std::size_t rows) {
   std::fputc('\r', stdout);
   if (rows != 0) std::fprintf(stdout, "\x1b[%zuA", rows);
@@ -40,6 +48,8 @@ void up(std::size_t rows) {
 LineEditor::LineEditor(Callbacks callbacks)
     : callbacks_(std::move(callbacks)), wake_(::eventfd(0, EFD_CLOEXEC)) {
   ::tcgetattr(STDIN_FILENO, &before_);
+  resumed = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  std::signal(SIGCONT, on_resume);
   editor_ = ::el_init("ws-user", stdin, stdout, stderr);
   history_ = ::history_init();
   HistEvent event;
@@ -60,6 +70,8 @@ LineEditor::~LineEditor() {
   ::el_end(editor_);
   ::history_end(history_);
   restore_terminal();
+  std::signal(SIGCONT, SIG_DFL);
+  ::close(std::exchange(resumed, -1));
 }
 
 void LineEditor::restore_terminal() {
@@ -129,16 +141,29 @@ int LineEditor::next_byte(char* byte) {
   editing_ = true;
   turn_.unlock();
   ssize_t count = -1;
-  pollfd ready[] = {{STDIN_FILENO, POLLIN, 0}, {wake_.get(), POLLIN, 0}};
+  pollfd ready[] = {{STDIN_FILENO, POLLIN, 0}, {wake_.get(), POLLIN, 0}, {resumed, POLLIN, 0}};
   while (count < 0) {
-    if (::poll(ready, 2, -1) < 0) continue;  // a signal, which the loop handles
+    if (::poll(ready, 3, -1) < 0) continue;  // a signal, which the loop handles
     if (ready[1].revents != 0) break;
+    if (ready[2].revents != 0) take_terminal_back();
+    if (ready[0].revents == 0) continue;
     count = ::read(STDIN_FILENO, byte, 1);
     if (count < 0 && errno != EINTR && errno != EAGAIN) break;
   }
   turn_.lock();
   follow_size();
   return count == 1 ? 1 : 0;
+}
+
+// The shell had the terminal, and left it in its own mode.
+void LineEditor::take_terminal_back() {
+  std::lock_guard turn(turn_);
+  std::uint64_t times = 0;
+  if (::read(resumed, &times, sizeof times) < 0) return;
+  ::el_set(editor_, EL_PREP_TERM, 0);
+  ::el_set(editor_, EL_PREP_TERM, 1);
+  ::el_set(editor_, EL_REFRESH);
+  std::fflush(stdout);
 }
 
 // The line has been entered, and the cursor stands below it: the chat shows it again once it is sent.

@@ -20,7 +20,7 @@ namespace ws::client {
 // lock says whose turn the terminal is: that thread lets go of it only while it waits for a key.
 //
 // Thread: loop for the methods; the callbacks come on the editor's thread. Owns the terminal's mode: it is as
-// before once this is destroyed.
+// before once this is destroyed. There may be one in a process, since SIGCONT is its own.
 class LineEditor {
  public:
   struct Callbacks {
@@ -45,6 +45,7 @@ class LineEditor {
   static int read_key(EditLine* editor, wchar_t* key);
   int next_key(wchar_t* key);
   int next_byte(char* byte);
+  void take_terminal_back();
   void set_up_keys();
   void run();
   std::size_t columns() const;
