@@ -52,7 +52,12 @@ class RoomInterest {
     LinkSet pending = 0;
     std::uint64_t ticket = 0;
   };
-  void mute(std::string_view room, LinkSet up);
+  struct Mute {
+    std::string room;
+    MonoTime told_at;
+  };
+  using Mutes = std::list<Mute>;
+  void mute(std::string_view room, LinkSet up, MonoTime now);
   bool send_unmute(std::string_view room, LinkSet up);
   void evict_oldest(LinkSet up);
   Bytes encode_mute(std::string_view room) const;
@@ -64,8 +69,8 @@ class RoomInterest {
   struct Nothing {};
   StringMap<Nothing> occupied_;
   Discards discards_;
-  std::list<std::string> by_age_;  // muted rooms, the oldest first
-  StringMap<std::list<std::string>::iterator> muted_;
+  Mutes by_age_;  // the oldest first
+  StringMap<Mutes::iterator> muted_;
   StringMap<Unmuting> unmuting_;
   std::uint64_t last_ticket_ = 0;
 };
