@@ -22,7 +22,7 @@ struct Limits {
   std::size_t origins = 4'096;           // other nodes remembered
 
   std::size_t mutes = relay::kMaxMutesPerLink;  // rooms
-  std::size_t unmutes_pending = 10'000;         // rooms
+  std::size_t unmutes_pending = 10'000;         // rooms; beyond it none is evicted for a new mute
   std::uint32_t discards_to_mute = 8;           // records of one room within the window
   milliseconds discard_window{10'000};
   std::uint32_t discards_a_second = 1'000;  // above it a room is muted at its first discarded record

@@ -56,7 +56,6 @@ bool RoomInterest::send_unmute(std::string_view room, LinkSet up) {
   record.room = room;
   const std::uint64_t ticket = ++last_ticket_;
   send_all(wire_, up, relay::encode_numbers(record, {ticket, 0}));
-  if (unmuting_.size() >= limits_.unmutes_pending && !unmuting_.contains(room)) return false;
   *unmuting_.insert(room).first = {up, ticket};
   return true;
 }

@@ -21,7 +21,7 @@ namespace ws::bus {
 // every link that was up has confirmed it or gone down.
 //
 // Thread: loop. Bounded: Limits::mutes, the least recently muted first out, which unmutes it;
-// Limits::unmutes_pending.
+// Limits::unmutes_pending keeps evictions in check; a join is never refused its unmute.
 class RoomInterest {
  public:
   RoomInterest(NodeId self, const Limits& limits, const Rules& rules, RelayWire& wire)
