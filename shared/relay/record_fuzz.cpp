@@ -16,10 +16,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   RecordView record;
   while (reader.next(record)) {
     const auto hello = read_hello(record);
-    const auto peers = read_peers(record);
-    const auto numbers = read_numbers(record);
-    const auto resume = read_resume(record);
     if (hello && hello->name.size() > kMaxName) std::abort();
+    const auto peers = read_peers(record);
+    if (peers && peers->size() > record.payload.size()) std::abort();
+    if (read_numbers(record).has_value() != (record.payload.size() >= 2 * sizeof(std::uint64_t))) std::abort();
+    const auto resume = read_resume(record);
+    if (resume && resume->age < ws::milliseconds(0)) std::abort();
     RecordView again;
     const ws::Bytes written = encode(record);
     if (parse(written.view(), again) != ParseError::kNone) std::abort();

@@ -10,9 +10,10 @@ using relay::Kind;
 using relay::RecordView;
 
 void Relay::link_opened(LinkId link, MonoTime) {
+  if (link.slot >= relay::kMaxLinks) return output_.close(link, "too many links");
   if (link.slot >= links_.size()) {
     links_.resize(link.slot + 1);
-    for (Link& each : links_) each.skips.resize(links_.size());
+    for (const Slot slot : linked_) links_[slot].skips.resize(links_.size());
   }
   unlink(link.slot);
   links_[link.slot].state = Link::State::kOpen;
@@ -56,6 +57,7 @@ void Relay::link_up(Slot slot, NodeId node, const relay::Hello& hello) {
   link.node = node;
   link.dial = hello.dial;
   link.name = hello.name;
+  link.skips.resize(links_.size());
   linked_.push_back(slot);
   by_node_[node] = slot;
   output_.send({slot}, Slice(relay::encode_peers(peers)));
@@ -71,7 +73,6 @@ void Relay::detach(Slot slot) {
     for (const Slot other : linked_) links_[other].skips[slot] = Skip{};
   }
   links_[slot] = Link{};
-  links_[slot].skips.resize(links_.size());
 }
 
 void Relay::unlink(Slot slot) {

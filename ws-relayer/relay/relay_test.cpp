@@ -154,6 +154,13 @@ TEST_CASE_FIXTURE(Fixture, "a newer link of a node replaces the older, and an ol
   CHECK(relay.linked() == 1);
 }
 
+TEST_CASE_FIXTURE(Fixture, "a link too many is closed before it speaks") {
+  relay.link_opened({kMaxLinks}, now);
+  CHECK(out.closed[kMaxLinks] == "too many links");
+  relay.on_frame({kMaxLinks}, hello(10), now);
+  CHECK(relay.linked() == 0);
+}
+
 TEST_CASE_FIXTURE(Fixture, "unknown kinds are forwarded") {
   link(0, 10);
   link(1, 11);

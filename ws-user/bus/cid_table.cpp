@@ -1,32 +1,27 @@
 #include "ws-user/bus/cid_table.hpp"
 
-namespace ws::bus {
-namespace {
+#include <functional>
 
-// The room's length in front keeps ("ab", "c") and ("a", "bc") apart.
-std::string key_of(std::string_view room, std::string_view cid) {
-  std::string key = std::to_string(room.size());
-  key.reserve(key.size() + 1 + room.size() + cid.size());
-  key.push_back(':');
-  key.append(room).append(cid);
-  return key;
+namespace ws::bus {
+
+CidTable::Key CidTable::key_of(std::string_view room, std::string_view cid) {
+  static_assert(sizeof(std::size_t) == 8, "the odds above are for 64 bits");
+  const std::hash<std::string_view> hash;
+  return {hash(room), hash(cid)};
 }
 
-}  // namespace
-
 std::optional<MessageId> CidTable::find(std::string_view room, std::string_view cid) const {
-  const MessageId* id = ids_.find(key_of(room, cid));
-  if (id == nullptr) return std::nullopt;
-  return *id;
+  const auto found = ids_.find(key_of(room, cid));
+  if (found == ids_.end()) return std::nullopt;
+  return found->second;
 }
 
 bool CidTable::insert(std::string_view room, std::string_view cid, MessageId id, MonoTime now) {
   trim(now);
-  std::string key = key_of(room, cid);
-  auto [value, made] = ids_.insert(key);
-  if (!made) return false;
-  *value = id;
-  by_time_.push_back({std::move(key), now});
+  if (ids_.empty()) ids_.reserve(max_entries_);  // now rather than by and by: growing would stop the loop
+  const Key key = key_of(room, cid);
+  if (!ids_.emplace(key, id).second) return false;
+  by_time_.push_back({key, now});
   trim(now);
   return true;
 }

@@ -49,6 +49,7 @@ void Joins::cancel(std::string_view room) {
 }
 
 bool Joins::intercept(const RecordView& record, MonoTime now) {
+  if (waits_.empty()) return false;
   Fetch* fetch = find_fetch(waits_.find(record.room), record.origin);
   if (fetch == nullptr) return false;
   if (fetch->state == Fetch::State::kDone) return rules_.drop_fetched && record.number <= fetch->upto;

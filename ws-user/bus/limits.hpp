@@ -22,10 +22,11 @@ struct Limits {
   std::size_t origins = 4'096;           // other nodes remembered
 
   std::size_t mutes = relay::kMaxMutesPerLink;  // rooms
-  std::size_t unmutes_pending = 10'000;         // rooms
+  std::size_t unmutes_pending = 10'000;         // rooms; beyond it none is evicted for a new mute
   std::uint32_t discards_to_mute = 8;           // records of one room within the window
   milliseconds discard_window{10'000};
   std::uint32_t discards_a_second = 1'000;  // above it a room is muted at its first discarded record
+  milliseconds mute_repeat{1'000};          // a mute that has no effect is said again after this long
   std::size_t discard_rooms = 10'000;       // rooms counted at a time
 
   // A join counts from so long before it got here: it may have waited in a socket or between two threads

@@ -8,26 +8,29 @@ using relay::Kind;
 using relay::RecordView;
 
 void RoomInterest::discard(std::string_view room, LinkSet up, MonoTime now) {
-  if (discards_.add(room, now) && up != 0) mute(room, up);
+  if (discards_.add(room, now) && up != 0) mute(room, up, now);
 }
 
-void RoomInterest::mute(std::string_view room, LinkSet up) {
+void RoomInterest::mute(std::string_view room, LinkSet up, MonoTime now) {
   if (auto* known = muted_.find(room)) {
-    // It comes although it is muted: a relayer has let go of the mute. Repeat it.
-    by_age_.splice(by_age_.end(), by_age_, *known);
+    // It comes although it is muted: it was under way already, or a relayer has let go of the mute.
+    const auto muted = *known;
+    if (now - muted->told_at < limits_.mute_repeat) return;
+    muted->told_at = now;
+    by_age_.splice(by_age_.end(), by_age_, muted);
   } else {
     if (muted_.size() >= limits_.mutes) {
       if (unmuting_.size() >= limits_.unmutes_pending) return;
       evict_oldest(up);
     }
-    *muted_.insert(room).first = by_age_.insert(by_age_.end(), std::string(room));
+    *muted_.insert(room).first = by_age_.insert(by_age_.end(), {std::string(room), now});
   }
   unmuting_.erase(room);
   send_all(wire_, up, encode_mute(room));
 }
 
 void RoomInterest::evict_oldest(LinkSet up) {
-  const std::string room = by_age_.front();
+  const std::string room = by_age_.front().room;
   muted_.erase(room);
   by_age_.pop_front();
   send_unmute(room, up);
@@ -53,7 +56,6 @@ bool RoomInterest::send_unmute(std::string_view room, LinkSet up) {
   record.room = room;
   const std::uint64_t ticket = ++last_ticket_;
   send_all(wire_, up, relay::encode_numbers(record, {ticket, 0}));
-  if (unmuting_.size() >= limits_.unmutes_pending && !unmuting_.contains(room)) return false;
   *unmuting_.insert(room).first = {up, ticket};
   return true;
 }
@@ -78,7 +80,7 @@ std::vector<std::string> RoomInterest::lose_link(LinkId link) {
 }
 
 void RoomInterest::repeat_mutes(LinkId link) {
-  for (const std::string& room : by_age_) wire_.send(link, Slice(encode_mute(room)));
+  for (const Mute& mute : by_age_) wire_.send(link, Slice(encode_mute(mute.room)));
 }
 
 Bytes RoomInterest::encode_mute(std::string_view room) const {

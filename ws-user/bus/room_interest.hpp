@@ -21,7 +21,7 @@ namespace ws::bus {
 // every link that was up has confirmed it or gone down.
 //
 // Thread: loop. Bounded: Limits::mutes, the least recently muted first out, which unmutes it;
-// Limits::unmutes_pending.
+// Limits::unmutes_pending keeps evictions in check; a join is never refused its unmute.
 class RoomInterest {
  public:
   RoomInterest(NodeId self, const Limits& limits, const Rules& rules, RelayWire& wire)
@@ -52,7 +52,12 @@ class RoomInterest {
     LinkSet pending = 0;
     std::uint64_t ticket = 0;
   };
-  void mute(std::string_view room, LinkSet up);
+  struct Mute {
+    std::string room;
+    MonoTime told_at;
+  };
+  using Mutes = std::list<Mute>;
+  void mute(std::string_view room, LinkSet up, MonoTime now);
   bool send_unmute(std::string_view room, LinkSet up);
   void evict_oldest(LinkSet up);
   Bytes encode_mute(std::string_view room) const;
@@ -64,8 +69,8 @@ class RoomInterest {
   struct Nothing {};
   StringMap<Nothing> occupied_;
   Discards discards_;
-  std::list<std::string> by_age_;  // muted rooms, the oldest first
-  StringMap<std::list<std::string>::iterator> muted_;
+  Mutes by_age_;  // the oldest first
+  StringMap<Mutes::iterator> muted_;
   StringMap<Unmuting> unmuting_;
   std::uint64_t last_ticket_ = 0;
 };

@@ -100,7 +100,11 @@ TEST_CASE("to evict a mute is to unmute the room; a join of it then waits") {
   Rules rules;
   Sent sent;
   RoomInterest interest(NodeId{1}, limits, rules, sent);
-  for (const char* room : {"a", "b", "a", "c"}) interest.discard(room, 1, MonoTime(0));
+  interest.discard("a", 1, MonoTime(0));
+  interest.discard("b", 1, MonoTime(0));
+  interest.discard("a", 1, MonoTime(999));  // was on its way when the mute left
+  interest.discard("a", 1, MonoTime(1000));
+  interest.discard("c", 1, MonoTime(1001));
   CHECK(sent.said == Said{"0 mute a", "0 mute b", "0 mute a", "0 unmute b", "0 mute c"});
   CHECK(interest.muted() == 2);
   CHECK(interest.unmute("b", 1));

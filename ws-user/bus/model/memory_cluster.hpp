@@ -41,6 +41,8 @@ class MemoryCluster final : public relayer::RelayOutput {
     nodes_[i]->logic.link_down({0}, now());
     relay_.link_closed(slot(i), now());
   }
+  // Stops a node as SIGSTOP does: it reads nothing and its clock does not tick.
+  void freeze(std::size_t i, bool on) { nodes_[i]->frozen = on; }
   // Moves everything that is under way, without letting time pass.
   void exchange() {
     for (bool moved = true; moved;) {
@@ -52,7 +54,9 @@ class MemoryCluster final : public relayer::RelayOutput {
   void run(milliseconds time) {
     for (; time > milliseconds(0); time -= RelayNode::kTick) {
       clock_.advance(RelayNode::kTick);
-      for (auto& each : nodes_) each->logic.tick(now());
+      for (auto& each : nodes_) {
+        if (!each->frozen) each->logic.tick(now());
+      }
       relay_.tick(now());
       exchange();
     }
@@ -98,6 +102,7 @@ class MemoryCluster final : public relayer::RelayOutput {
     void reset_link(LinkId, std::string_view) override {}
 
     MemoryCluster& cluster;
+    bool frozen = false;
     RecordingListener heard;
     std::deque<Slice> out;
     RelayNode logic;
@@ -111,7 +116,7 @@ class MemoryCluster final : public relayer::RelayOutput {
       out.pop_front();
       relay_.on_frame(slot(i), Bytes(slice.view()), now());
     }
-    for (auto& in = to_node_[i]; !in.empty(); moved = true) {
+    for (auto& in = to_node_[i]; !in.empty() && !nodes_[i]->frozen; moved = true) {
       const Slice slice = std::move(in.front());
       in.pop_front();
       nodes_[i]->logic.on_frame({0}, slice.view(), now());

@@ -139,3 +139,76 @@ TEST_CASE("a frame that makes no sense resets its link") {
   CHECK(cluster.node(0).counters().bad_frames == 1);
   CHECK(cluster.bus(0).state().links_up == 0);
 }
+
+TEST_CASE("at most eight questions are open, and those that get no answer do not keep the others waiting") {
+  MemoryCluster cluster(12);
+  cluster.bus(0).room_occupied("r", {1});
+  cluster.settle();
+  cluster.cut(0);
+  for (std::size_t i = 1; i < 12; ++i) cluster.bus(i).publish(say("r", std::to_string(i)));
+  cluster.exchange();
+  for (std::size_t i = 1; i < 9; ++i) cluster.freeze(i, true);
+  cluster.link(0);
+  cluster.settle();
+  CHECK(cluster.node(0).open_resumes() == 8);
+  CHECK(cluster.heard(0).heard.size() < 11);
+  cluster.run(seconds(6));
+  CHECK(cluster.heard(0).heard.size() == 3);
+  for (std::size_t i = 1; i < 9; ++i) cluster.freeze(i, false);
+  cluster.run(seconds(6));
+  CHECK(cluster.heard(0).heard.size() == 11);
+  CHECK(cluster.node(0).open_resumes() == 0);
+}
+
+TEST_CASE("a join does not wait for a frozen peer for ever, and what that peer had said still comes") {
+  Limits limits;
+  limits.discards_to_mute = 1;
+  MemoryCluster cluster(3, limits);
+  cluster.bus(0).publish(say("r", "mute this"));
+  cluster.settle();
+  REQUIRE(cluster.node(1).interest().is_muted("r"));
+  cluster.bus(1).room_occupied("r", {7});
+  cluster.bus(2).publish(say("r", "after the join"));
+  cluster.freeze(2, true);
+  cluster.run(milliseconds(1'900));
+  CHECK(cluster.heard(1).joined.empty());
+  cluster.run(milliseconds(200));
+  CHECK(cluster.heard(1).joined == std::vector<std::uint64_t>{7});
+  cluster.freeze(2, false);
+  cluster.run(seconds(6));
+  CHECK(cluster.heard(1).heard == Heard{"r: after the join"});
+  CHECK(cluster.node(1).joins().rooms() == 0);
+}
+
+TEST_CASE("whoever leaves while the join waits is answered at once") {
+  Limits limits;
+  limits.discards_to_mute = 1;
+  MemoryCluster cluster(2, limits);
+  cluster.bus(0).publish(say("r", "mute this"));
+  cluster.settle();
+  cluster.bus(1).room_occupied("r", {7});
+  CHECK(cluster.heard(1).joined.empty());
+  cluster.bus(1).room_emptied("r");
+  CHECK(cluster.heard(1).joined == std::vector<std::uint64_t>{7});
+  cluster.settle();
+  CHECK(cluster.heard(1).joined.size() == 1);
+}
+
+TEST_CASE("records held for a join are bounded: beyond that they are let go, and a gap is told") {
+  Limits limits;
+  limits.discards_to_mute = 1;
+  limits.held_bytes = 1'000;
+  MemoryCluster cluster(3, limits);
+  cluster.bus(0).publish(say("r", "mute this"));
+  cluster.settle();
+  cluster.bus(1).room_occupied("r", {7});
+  for (int i = 0; i < 100; ++i) cluster.bus(2).publish(say("r", std::to_string(i)));
+  cluster.freeze(2, true);
+  cluster.exchange();  // unmuted, node 2 is asked and does not answer
+  CHECK(cluster.node(1).joins().held_bytes() <= 1'000);
+  CHECK(cluster.heard(1).gaps > 0);
+  cluster.freeze(2, false);
+  cluster.run(seconds(6));
+  CHECK(cluster.heard(1).heard.size() == 100);
+  CHECK(cluster.node(1).joins().held_bytes() == 0);
+}
