@@ -41,6 +41,8 @@ App::App(Options options) : options_(std::move(options)) {
   config.node.name = options_.gateway.node_name;
   config.node.started = clock_.now();
   config.node.limits.join_slack = kJoinSlack;
+  config.node.limits.outbox_bytes = options_.outbox_bytes;
+  config.node.limits.outbox_age = options_.outbox_age;
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
   bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_);
@@ -155,6 +157,7 @@ void App::publish_health() {
   links_up_.set(static_cast<std::int64_t>(state.links_up));
   peers_.set(static_cast<std::int64_t>(state.peers));
   linked_once_.set(state.linked_once ? 1 : 0);
+  bus_metrics_.copy(*bus_);
 }
 
 gateway::Health App::health() const {
@@ -214,6 +217,7 @@ void App::add_metrics() {
   metrics_.add_gauge("ws_peers", "Other servers that can be reached.", {}, [this] { return peers_.value(); });
   metrics_.add_gauge("ws_degraded", "1 while a configured link is missing that once stood.", {},
                      [this] { return health().degraded ? 1.0 : 0.0; });
+  bus_metrics_.add_to(metrics_);
   add_chat_log_metrics();
 }
 

@@ -39,6 +39,7 @@ struct Raw {
   std::string config;
   std::int64_t queue_bytes = 1024 * 1024;
   std::int64_t handshake_ms = 5'000;
+  std::int64_t outbox_seconds = 5 * 60;
 };
 
 CLI::Option* setting(CLI::Option* option, const char* environment) {
@@ -72,6 +73,14 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
       ->capture_default_str();
   setting(app.add_option("--relay-secret", o.relay_secret, "What the relayer's RELAY_SECRET says"),
           "RELAY_SECRET");
+  setting(app.add_option("--outbox-bytes", o.outbox_bytes,
+                         "Bytes of own messages kept for servers that miss them"),
+          "OUTBOX_BYTES")
+      ->check(CLI::Range(std::size_t{64} << 10, std::size_t{4} << 30))
+      ->capture_default_str();
+  setting(app.add_option("--outbox-seconds", raw.outbox_seconds, "How long they are kept"), "OUTBOX_SECONDS")
+      ->check(CLI::Range(1, 24 * 3600))
+      ->capture_default_str();
   setting(app.add_option("--node-name", o.gateway.node_name,
                          "Name of this server in logs and peer lists (default: HOST:PORT)"),
           "NODE_NAME");
@@ -161,6 +170,7 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   o.relayer_urls = split(raw.relayer_url);
   o.net.max_queue = static_cast<std::size_t>(raw.queue_bytes);
   o.net.handshake_timeout = milliseconds(raw.handshake_ms);
+  o.outbox_age = milliseconds(raw.outbox_seconds * 1000);
   // A little more than a message, so that one just above the limit is told `too-large` instead of losing its
   // connection.
   o.net.max_message = o.gateway.limits.max_message + protocol::kMaxEnvelope;

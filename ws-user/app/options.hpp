@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/base/clock.hpp"
 #include "shared/base/log.hpp"
 #include "shared/net/limits.hpp"
 #include "ws-user/chat_log/log_file.hpp"
@@ -20,7 +21,9 @@ struct Options {
   std::optional<std::uint16_t> consumer_port;                    // consumers only
   std::vector<std::string> relayer_urls{"ws://127.0.0.1:3001"};  // empty: alone
   std::string relay_secret;
-  std::size_t threads = 1;  // shards
+  std::size_t outbox_bytes = std::size_t{64} << 20;  // kept for servers that miss them ...
+  milliseconds outbox_age{5 * 60'000};               // ... and for how long
+  std::size_t threads = 1;                           // shards
   std::size_t max_connections = 100'000;
   net::Limits net;
   gateway::Settings gateway;
