@@ -101,6 +101,11 @@ void App::add_metrics() {
                        [this] { return static_cast<double>(board_.counters().records_in); });
   metrics_.add_counter("relay_records_out_total", "Records passed on, each link counted.", {},
                        [this] { return static_cast<double>(board_.counters().records_out); });
+  metrics_.add_counter("relay_records_left_out_total",
+                       "Records not passed on because of a mute, each link counted.", {},
+                       [this] { return static_cast<double>(board_.counters().records_left_out); });
+  metrics_.add_counter("relay_links_replaced_total", "Links that gave way to a newer one of the same server.",
+                       {}, [this] { return static_cast<double>(board_.counters().links_replaced); });
 }
 
 }  // namespace ws::relayer

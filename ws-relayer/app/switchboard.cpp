@@ -194,8 +194,10 @@ void Switchboard::close(LinkId link, std::string_view reason) {
   port.connection->close_discarding(CloseCode::kPolicyViolation, reason);
 }
 
+// To drop a slow link is news for the others, which may have had their turn already: the list grows
+// meanwhile.
 void Switchboard::end_turn() {
-  for (std::uint32_t slot : dirty_) flush(ports_[slot]);
+  for (std::size_t i = 0; i < dirty_.size(); ++i) flush(ports_[dirty_[i]]);
   dirty_.clear();
 }
 

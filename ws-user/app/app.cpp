@@ -158,6 +158,7 @@ void App::publish_health() {
   links_up_.set(static_cast<std::int64_t>(state.links_up));
   peers_.set(static_cast<std::int64_t>(state.peers));
   linked_once_.set(state.linked_once ? 1 : 0);
+  bus_metrics_.copy(*bus_);
 }
 
 gateway::Health App::health() const {
@@ -217,6 +218,7 @@ void App::add_metrics() {
   metrics_.add_gauge("ws_peers", "Other servers that can be reached.", {}, [this] { return peers_.value(); });
   metrics_.add_gauge("ws_degraded", "1 while a configured link is missing that once stood.", {},
                      [this] { return health().degraded ? 1.0 : 0.0; });
+  bus_metrics_.add_to(metrics_);
   add_chat_log_metrics();
 }
 

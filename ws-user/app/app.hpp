@@ -7,6 +7,7 @@
 #include "shared/base/metrics.hpp"
 #include "shared/net/acceptor.hpp"
 #include "shared/net/signals.hpp"
+#include "ws-user/app/bus_metrics.hpp"
 #include "ws-user/app/options.hpp"
 #include "ws-user/app/worker.hpp"
 #include "ws-user/bus/relay_bus.hpp"
@@ -54,6 +55,7 @@ class App {
   bool stopping_ = false;
   // The bus's state as other threads may read it.
   Gauge links_up_, peers_, linked_once_, listening_;
+  BusMetrics bus_metrics_;
 };
 
 }  // namespace ws::app

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/base/clock.hpp"
 #include "shared/base/log.hpp"
 #include "shared/net/limits.hpp"
 #include "ws-user/chat_log/log_file.hpp"

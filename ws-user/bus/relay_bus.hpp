@@ -41,7 +41,7 @@ class RelayBus final : public Bus {
   void begin_handover() override;
   bool handed_over() const override;
 
-  const RelayNodeCounters& counters() const { return node_.counters(); }
+  const RelayNode& node() const { return node_; }  // for gauges
   std::uint64_t dials() const;
 
  private:

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "shared/base/metrics.hpp"
+#include "ws-user/bus/relay_bus.hpp"
+
+namespace ws::app {
+
+// BusMetrics: what the relay protocol counts, where any thread may read it.
+//
+// Thread: add_to setup, copy loop (the bus's). Must outlive the registry's use.
+class BusMetrics {
+ public:
+  void add_to(MetricsRegistry& registry);
+  void copy(const bus::RelayBus& bus);
+
+ private:
+  Gauge discarded_, copies_, out_of_order_, skipped_, gap_records_, dials_;
+  Gauge outbox_bytes_, muted_rooms_, waiting_rooms_, held_bytes_, open_resumes_;
+};
+
+}  // namespace ws::app
