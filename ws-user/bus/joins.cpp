@@ -43,9 +43,9 @@ void Joins::cancel(std::string_view room) {
   for (const Fetch& fetch : wait->fetches) {
     for (const auto& [number, record] : fetch.held) held_bytes_ -= record.size();
   }
-  std::vector<Token> tokens = std::move(wait->tokens);
+  const std::vector<Token> tokens = std::move(wait->tokens);
   waits_.erase(room);
-  answer(std::move(tokens));
+  answer(tokens);
 }
 
 bool Joins::intercept(const RecordView& record, MonoTime now) {
@@ -229,10 +229,10 @@ void Joins::settle(std::string_view room) {
       std::remove_if(fetches.begin(), fetches.end(), [&](const Fetch& fetch) { return through(fetch); }),
       fetches.end());
   if (std::any_of(fetches.begin(), fetches.end(), [&](const Fetch& fetch) { return blocks(fetch); })) return;
-  std::vector<Token> tokens = std::move(wait->tokens);
+  const std::vector<Token> tokens = std::move(wait->tokens);
   wait->tokens.clear();
   if (fetches.empty()) waits_.erase(room);
-  answer(std::move(tokens));
+  answer(tokens);
 }
 
 void Joins::answer_overdue(Wait& wait, MonoTime now) {
@@ -242,10 +242,10 @@ void Joins::answer_overdue(Wait& wait, MonoTime now) {
     overdue.push_back(wait.tokens.front());
     wait.tokens.erase(wait.tokens.begin());
   }
-  answer(std::move(overdue));
+  answer(overdue);
 }
 
-void Joins::answer(std::vector<Token> tokens) {
+void Joins::answer(const std::vector<Token>& tokens) {
   for (const Token& token : tokens) listener_.on_join_ready(token.token);
 }
 

@@ -97,7 +97,7 @@ class Joins {
   bool blocks(const Fetch& fetch) const;
   void give_up_if_gone(Fetch& fetch, MonoTime now);
   void answer_overdue(Wait& wait, MonoTime now);
-  void answer(std::vector<Token> tokens);
+  void answer(const std::vector<Token>& tokens);
 
   const NodeId self_;
   const Limits& limits_;

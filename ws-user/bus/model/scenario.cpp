@@ -11,7 +11,7 @@ class Dice {
   explicit Dice(std::uint64_t seed) : engine_(seed * 0x9e3779b97f4a7c15 + 1) {}
   std::size_t below(std::size_t n) { return static_cast<std::size_t>(engine_() % n); }
   int between(int low, int high) {
-    return low + static_cast<int>(below(static_cast<std::size_t>(high - low + 1)));
+    return low + static_cast<int>(below(static_cast<std::size_t>(high - low) + 1));
   }
   bool one_in(std::size_t n) { return below(n) == 0; }
 
