@@ -1,0 +1,54 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace ws::net {
+
+// MaskedHeader: the header of a client's frame (RFC 6455 section 5.2), collected byte by byte.
+//
+// Thread: loop. A value. What it says may be nonsense: whoever reads the frame judges that.
+class MaskedHeader {
+ public:
+  static constexpr std::size_t kBasicSize = 2;  // bytes, before the longer forms of the length
+  static constexpr std::size_t kMaskSize = 4;   // bytes
+  static constexpr std::size_t kMaxSize = kBasicSize + 8 + kMaskSize;
+
+  void push(std::uint8_t byte) { bytes_[size_++] = byte; }
+  void clear() { size_ = 0; }
+
+  std::size_t size() const { return size_; }
+  const std::uint8_t* data() const { return bytes_.data(); }
+  bool masked() const { return (bytes_[1] & kMaskBit) != 0; }
+  // The bytes up to the mask. Needs the basic part.
+  std::size_t length_end() const {
+    const int length = bytes_[1] & kLengthBits;
+    return kBasicSize + (length == kTwoBytes ? 2U : length == kEightBytes ? 8U : 0U);
+  }
+  bool complete() const { return size_ >= kBasicSize && size_ == length_end() + kMaskSize; }
+
+  std::uint64_t payload_size() const {
+    if (length_end() == kBasicSize) return bytes_[1] & kLengthBits;
+    std::uint64_t length = 0;
+    for (std::size_t i = kBasicSize; i < length_end(); ++i) length = length << 8 | bytes_[i];
+    return length;
+  }
+  const std::uint8_t* mask() const { return bytes_.data() + length_end(); }
+
+  static constexpr std::uint8_t kMaskBit = 0x80;
+
+ private:
+  static constexpr int kLengthBits = 0x7f;
+  static constexpr int kTwoBytes = 126;
+  static constexpr int kEightBytes = 127;
+
+  std::array<std::uint8_t, kMaxSize> bytes_{};
+  std::size_t size_ = 0;
+};
+
+// Takes a mask of four bytes off `data`, whose first byte is byte `position` of the payload; eight bytes at a
+// time.
+void unmask(std::uint8_t* data, std::size_t size, const std::uint8_t* mask, std::uint64_t position);
+
+}  // namespace ws::net
