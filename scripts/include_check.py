@@ -30,7 +30,8 @@ FOLDERS = {
         "ws-user/room", "ws-user/history", "ws-user/presence", "ws-user/bus/bus.hpp",
         "shared/protocol", "shared/relay", "shared/net",
     ],
-    "ws-user/session": ["ws-user/room/subscriber.hpp", "ws-user/limits", "ws-user/auth", "shared/net"],
+    "ws-user/session": [
+        "ws-user/room/subscriber.hpp", "ws-user/limits", "ws-user/auth", "shared/net", "shared/protocol"],
     "ws-user/command": ["ws-user/session", "ws-user/node", "shared/protocol"],
     "ws-user/web": [],
     "ws-user/gateway": [

@@ -1,6 +1,6 @@
 #include "shared/protocol/plain_codec.hpp"
 
-#include "shared/protocol/base64.hpp"
+#include "shared/base/base64.hpp"
 #include "shared/protocol/json_text.hpp"
 #include "shared/protocol/text.hpp"
 

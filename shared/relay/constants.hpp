@@ -14,7 +14,7 @@ inline constexpr std::size_t kMaxRecord = kMaxFrame;            // bytes of one 
 inline constexpr std::size_t kMaxRoom = 1024;                   // bytes of a room name on a link
 inline constexpr std::size_t kMaxCid = 128;                     // bytes of a client's message id
 inline constexpr std::size_t kMaxName = 64;                     // bytes of a node's name
-inline constexpr std::size_t kMaxLinks = 2'048;                     // nodes one relayer serves
+inline constexpr std::size_t kMaxLinks = 2'048;                 // nodes one relayer serves
 inline constexpr std::size_t kMaxMutesPerLink = 100'000;        // rooms
 inline constexpr std::uint32_t kResumeWindow = 1 << 20;         // bytes of one answer to a resume
 

@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (hello && hello->name.size() > kMaxName) std::abort();
     const auto peers = read_peers(record);
     if (peers && peers->size() > record.payload.size()) std::abort();
-    if (read_numbers(record).has_value() != (record.payload.size() >= 2 * sizeof(std::uint64_t))) std::abort();
+    if (read_numbers(record).has_value() != (record.payload.size() >= 2 * sizeof(std::uint64_t)))
+      std::abort();
     const auto resume = read_resume(record);
     if (resume && resume->age < ws::milliseconds(0)) std::abort();
     RecordView again;

@@ -1,10 +1,9 @@
 #include "ws-relayer/app/switchboard.hpp"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 
 #include "shared/base/log.hpp"
+#include "shared/base/secret.hpp"
 
 namespace ws::relayer {
 namespace {
@@ -131,7 +130,7 @@ bool Switchboard::authorised(const net::HttpRequest& request) const {
   std::string_view given = request.header("Authorization");
   if (given.substr(0, kBearer.size()) != kBearer) return false;
   given.remove_prefix(kBearer.size());
-  return given.size() == secret_.size() && ::CRYPTO_memcmp(given.data(), secret_.data(), secret_.size()) == 0;
+  return secrets_equal(given, secret_);
 }
 
 net::UpgradeDecision Switchboard::on_upgrade(const net::HttpRequest& request) {

@@ -12,7 +12,6 @@ namespace ws::app {
 namespace {
 
 constexpr milliseconds kHealthInterval{50};
-constexpr milliseconds kJoinSlack{250};
 constexpr milliseconds kStopInterval{20};
 constexpr milliseconds kStopDeadline{4'500};  // after the first signal; the process is gone within 5 s
 constexpr int kSignalExit = 128;              // plus the signal: how a shell tells a death by signal
@@ -40,7 +39,6 @@ App::App(Options options) : options_(std::move(options)) {
   config.node.self = node_->id();
   config.node.name = options_.gateway.node_name;
   config.node.started = clock_.now();
-  config.node.limits.join_slack = kJoinSlack;
   config.node.limits.outbox_bytes = options_.outbox_bytes;
   config.node.limits.outbox_age = options_.outbox_age;
   config.urls = options_.relayer_urls;

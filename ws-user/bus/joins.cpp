@@ -21,8 +21,7 @@ void Joins::add(std::string_view room, JoinToken token, MonoTime now) {
     if (!origin.seen) return;
     Fetch fetch;
     fetch.origin = origin.node;
-    const bool slack = limits_.join_slack != milliseconds::zero() && origin.seen_before;
-    fetch.after = slack ? std::min(*origin.seen_before, *origin.seen) : *origin.seen;
+    fetch.after = *origin.seen;
     fetches->push_back(std::move(fetch));
   });
 }

@@ -29,9 +29,6 @@ struct Limits {
   milliseconds mute_repeat{1'000};          // a mute that has no effect is said again after this long
   std::size_t discard_rooms = 10'000;       // rooms counted at a time
 
-  // A join counts from so long before it got here: it may have waited in a socket or between two threads
-  // while a mute of its room left out a message that was said after it was sent.
-  milliseconds join_slack{0};
   milliseconds unmute_wait{1'000};      // a join waits this long for the unmute ...
   milliseconds fetch_wait{1'000};       // ... and this long for the peers' answers
   milliseconds unmute_give_up{30'000};  // a link that has not confirmed by then never will

@@ -27,11 +27,6 @@ struct Origin {
   std::optional<std::uint64_t> seen;  // everything up to here; nothing before the first contact
   std::uint64_t got_due = 0;          // confirm once seen reaches this; 0: nothing is owed
 
-  // Where `seen` stood at least a join's slack ago, and where it stood at the last sample.
-  std::optional<std::uint64_t> seen_before;
-  std::optional<std::uint64_t> seen_sampled;
-  MonoTime sampled_at{0};
-
   // The question under way.
   enum class Asking : std::uint8_t { kNo, kQueued, kOpen };
   Asking asking = Asking::kNo;

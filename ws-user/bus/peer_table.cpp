@@ -48,11 +48,6 @@ bool PeerTable::tick(MonoTime now) {
       leave(origin);
       somebody_left = true;
     }
-    if (origin.seen && now - origin.sampled_at >= limits_.join_slack) {
-      origin.seen_before = origin.seen_sampled ? origin.seen_sampled : origin.seen;
-      origin.seen_sampled = origin.seen;
-      origin.sampled_at = now;
-    }
     const bool forget = absent > limits_.outbox_age + limits_.keep_seen_extra;
     at = forget ? origins_.erase(at) : std::next(at);
   }

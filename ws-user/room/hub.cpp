@@ -35,9 +35,15 @@ bool Hub::leave(const std::string& name, Membership& membership) {
   lane.leave(membership);
   bool last = lane.empty();
   if (!found->second->empty()) return last;
-  if (found->second->busy) busy_.erase(std::find(busy_.begin(), busy_.end(), found->second.get()));
+  if (found->second->busy) forget_busy(found->second.get());
   rooms_.erase(found);
   return last;
+}
+
+void Hub::forget_busy(const Room* room) {
+  auto found = std::find(busy_.begin(), busy_.end(), room);
+  if (static_cast<std::size_t>(found - busy_.begin()) < continuing_) --continuing_;
+  busy_.erase(found);
 }
 
 void Hub::publish(const std::string& name, Frames& frames, const Membership* own) {
@@ -63,16 +69,23 @@ void Hub::publish(const std::string& name, Frames& frames, const Membership* own
 // is under way.
 std::size_t Hub::serve_turn() {
   std::size_t told = 0;
-  for (std::size_t i = busy_.size(); i-- > 0;) {
-    Room* room = busy_[i];
-    room->busy = false;
-    for (Lane& lane : room->lanes) {
-      if (lane.has_work()) told += lane.serve(share_of_turn(lane));
-      room->busy = room->busy || lane.has_work();
-    }
-  }
+  // What is new goes first, in the order in which it was said; then the large rooms that are still being
+  // told.
+  for (std::size_t i = continuing_; i < busy_.size(); ++i) told += serve(*busy_[i]);
+  for (std::size_t i = 0; i < continuing_; ++i) told += serve(*busy_[i]);
   busy_.erase(std::remove_if(busy_.begin(), busy_.end(), [](const Room* room) { return !room->busy; }),
               busy_.end());
+  continuing_ = busy_.size();
+  return told;
+}
+
+std::size_t Hub::serve(Room& room) {
+  std::size_t told = 0;
+  room.busy = false;
+  for (Lane& lane : room.lanes) {
+    if (lane.has_work()) told += lane.serve(share_of_turn(lane));
+    room.busy = room.busy || lane.has_work();
+  }
   return told;
 }
 

@@ -50,8 +50,12 @@ class Hub {
     bool empty() const;
   };
 
+  std::size_t serve(Room& room);
+  void forget_busy(const Room* room);
+
   std::unordered_map<std::string, std::unique_ptr<Room>> rooms_;
-  std::vector<Room*> busy_;  // have something to tell
+  std::vector<Room*> busy_;     // have something to tell
+  std::size_t continuing_ = 0;  // of them, the first so many are large and were told in part last turn
 };
 
 }  // namespace ws::room

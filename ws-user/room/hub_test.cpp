@@ -77,3 +77,15 @@ TEST_CASE("a sender alone in its room costs no work") {
   say(hub, "a", "hello?", &alice.place);
   CHECK_FALSE(hub.has_work());
 }
+
+TEST_CASE("a client in several rooms hears a turn's messages in the order in which the rooms spoke") {
+  Hub hub;
+  Guest alice;
+  Membership second;
+  hub.join("a", Dialect::kRooms, alice.heard, alice.place);
+  hub.join("b", Dialect::kRooms, alice.heard, second);
+  say(hub, "b", "1;");
+  say(hub, "a", "2;");
+  hub.serve_turn();
+  CHECK(alice.heard.text == "1;2;");
+}

@@ -1,8 +1,8 @@
-#include "shared/protocol/base64.hpp"
+#include "shared/base/base64.hpp"
 
 #include <openssl/evp.h>
 
-namespace ws::protocol {
+namespace ws {
 namespace {
 
 const unsigned char* bytes_of(std::string_view text) {
@@ -29,4 +29,4 @@ std::optional<std::string> base64_decode(std::string_view text) {
   return out;
 }
 
-}  // namespace ws::protocol
+}  // namespace ws
