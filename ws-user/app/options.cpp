@@ -40,6 +40,8 @@ struct Raw {
   std::int64_t queue_bytes = 1024 * 1024;
   std::int64_t outbox_seconds = 300;
   std::int64_t handshake_ms = 5'000;
+  std::int64_t ping_after_ms = 20'000;
+  std::int64_t dead_after_ms = 45'000;
 };
 
 CLI::Option* setting(CLI::Option* option, const char* environment) {
@@ -109,6 +111,25 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
           "HANDSHAKE_TIMEOUT_MS")
       ->check(CLI::Range(100, 60'000))
       ->capture_default_str();
+  setting(app.add_option("--ping-after-ms", raw.ping_after_ms, "A client silent for so long is pinged"),
+          "PING_AFTER_MS")
+      ->check(CLI::Range(100, 3'600'000))
+      ->capture_default_str();
+  setting(app.add_option("--dead-after-ms", raw.dead_after_ms, "A client silent for so long is let go"),
+          "DEAD_AFTER_MS")
+      ->check(CLI::Range(200, 7'200'000))
+      ->capture_default_str();
+  setting(app.add_option("--max-head", o.net.max_head, "Bytes of request line and headers"), "MAX_HEAD")
+      ->check(CLI::Range(1024, 16'000))
+      ->capture_default_str();
+  setting(app.add_option("--max-room-name", o.gateway.limits.max_room_name, "Bytes of a room's name"),
+          "MAX_ROOM_NAME")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  setting(app.add_option("--max-username", o.gateway.limits.max_username, "Bytes of a user's name"),
+          "MAX_USERNAME")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   setting(
       app.add_option("--chat-log", o.chat_log.path,
                      "File that gets every message that enters here, a JSON line each (SIGHUP reopens it)"),
@@ -143,6 +164,7 @@ std::vector<std::string> split(const std::string& list) {
 
 // What the types cannot check; a sentence, or empty.
 std::string check(const Options& o) {
+  if (o.net.ping_after >= o.net.dead_after) return "--ping-after-ms must be less than --dead-after-ms";
   for (const std::string& url : o.relayer_urls) {
     if (!net::is_dialable(url)) {
       return "--relayer-url (RELAYER_URL): '" + url + "' is not of the form ws://host:port";
@@ -170,6 +192,8 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   o.outbox_age = milliseconds(raw.outbox_seconds * 1000);
   o.net.max_queue = static_cast<std::size_t>(raw.queue_bytes);
   o.net.handshake_timeout = milliseconds(raw.handshake_ms);
+  o.net.ping_after = milliseconds(raw.ping_after_ms);
+  o.net.dead_after = milliseconds(raw.dead_after_ms);
   // A little more than a message, so that one just above the limit is told `too-large` instead of losing its
   // connection.
   o.net.max_message = o.gateway.limits.max_message + protocol::kMaxEnvelope;
