@@ -1,7 +1,9 @@
 #include "shared/base/settings.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 
 namespace ws {
 namespace {
@@ -28,8 +30,8 @@ bool is_long_option(const CLI::App& app, const std::string& name) {
   return false;
 }
 
-}  // namespace
-
+// Sets what a .env file (KEY=VALUE a line, # for comments) says and the environment does not. A file that is
+// not there is no error; a line that is no assignment is named in the answer (else empty).
 std::string load_env_file(const std::string& path) {
   std::ifstream file(path);
   std::string line;
@@ -46,6 +48,7 @@ std::string load_env_file(const std::string& path) {
   return {};
 }
 
+// The arguments, with those put in front that the environment gives to the options of `app`.
 std::vector<std::string> with_environment(const CLI::App& app, std::vector<std::string> arguments) {
   std::vector<std::string> all;
   for (const CLI::Option* option : app.get_options()) {
@@ -62,6 +65,29 @@ std::vector<std::string> with_environment(const CLI::App& app, std::vector<std::
     all.push_back(std::move(argument));
   }
   return all;
+}
+
+}  // namespace
+
+int refuse_setting(const CLI::App& app, const std::string& why) {
+  constexpr int kUsageError = 2;
+  std::cerr << app.get_name() << ": " << why << " (see " << app.get_name() << " --help)\n";
+  return kUsageError;
+}
+
+std::optional<int> read_settings(CLI::App& app, std::vector<std::string> arguments) {
+  if (std::string problem = load_env_file(".env"); !problem.empty()) return refuse_setting(app, problem);
+  std::vector<std::string> all = with_environment(app, std::move(arguments));
+  std::reverse(all.begin(), all.end());  // as CLI11 takes them
+  try {
+    app.parse(all);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app.help();
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    return refuse_setting(app, error.what());
+  }
+  return std::nullopt;
 }
 
 }  // namespace ws

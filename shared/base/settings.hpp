@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,12 +13,12 @@ namespace ws {
 //
 // Thread: setup.
 
-// Sets what a .env file (KEY=VALUE a line, # for comments) says and the environment does not. A file that is
-// not there is no error; a line that is no assignment is named in the answer (else empty).
-std::string load_env_file(const std::string& path);
+// Reads them all into the variables that `app` was given: .env, environment, command line and --config;
+// single dashes before long names are understood (`-port 8081`). Options must take the last of several
+// values. An exit code if the program is to end now: help was shown, or what is wrong was said in one line.
+std::optional<int> read_settings(CLI::App& app, std::vector<std::string> arguments);
 
-// The arguments with those put in front that the environment gives to the options of `app`, and with single
-// dashes before long names doubled (`-port 8081`). Options must take the last of several values.
-std::vector<std::string> with_environment(const CLI::App& app, std::vector<std::string> arguments);
+// Says in one line on standard error what is wrong with a setting; returns the exit code for that.
+int refuse_setting(const CLI::App& app, const std::string& why);
 
 }  // namespace ws

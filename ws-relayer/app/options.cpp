@@ -1,6 +1,5 @@
 #include "ws-relayer/app/options.hpp"
 
-#include <iostream>
 
 #include "shared/base/settings.hpp"
 
@@ -50,29 +49,14 @@ void declare(CLI::App& app, Options& o) {
 }  // namespace
 
 std::optional<Options> read_options(std::vector<std::string> arguments, int* exit_code) {
-  constexpr int kUsageError = 2;
   Options options;
   CLI::App app(kDescription, "ws-relayer");
   app.footer(kExamples);
   declare(app, options);
-  auto refuse = [&](const std::string& why) {
-    std::cerr << "ws-relayer: " << why << " (see ws-relayer --help)\n";
-    *exit_code = kUsageError;
-    return std::nullopt;
-  };
-  if (std::string problem = load_env_file(".env"); !problem.empty()) return refuse(problem);
-  std::vector<std::string> all = with_environment(app, std::move(arguments));
-  std::vector<std::string> reversed(all.rbegin(), all.rend());  // as CLI11 takes them
-  try {
-    app.parse(reversed);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    *exit_code = 0;
-    return std::nullopt;
-  } catch (const CLI::ParseError& e) {
-    return refuse(e.what());
-  }
-  return options;
+  std::optional<int> end = read_settings(app, std::move(arguments));
+  if (!end) return options;
+  *exit_code = *end;
+  return std::nullopt;
 }
 
 }  // namespace ws::relayer

@@ -1,7 +1,6 @@
 #include "ws-user/app/options.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <sstream>
 #include <thread>
 
@@ -206,33 +205,21 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
 }  // namespace
 
 std::optional<Options> read_options(std::vector<std::string> arguments, int* exit_code) {
-  constexpr int kUsageError = 2;
   Options options;
   Raw raw;
   CLI::App app(kDescription, "ws-user");
   app.footer(kExamples);
   declare(app, options, raw);
-  auto refuse = [&](const std::string& why) {
-    std::cerr << "ws-user: " << why << " (see ws-user --help)\n";
-    *exit_code = kUsageError;
-    return std::nullopt;
-  };
-  if (std::string problem = load_env_file(".env"); !problem.empty()) return refuse(problem);
   if (!arguments.empty() && arguments.front() == "start") arguments.erase(arguments.begin());
-  std::vector<std::string> all = with_environment(app, std::move(arguments));
-  std::vector<std::string> reversed(all.rbegin(), all.rend());  // as CLI11 takes them
-  try {
-    app.parse(reversed);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    *exit_code = 0;
-    return std::nullopt;
-  } catch (const CLI::ParseError& e) {
-    return refuse(e.what());
+  std::optional<int> end = read_settings(app, std::move(arguments));
+  if (!end) {
+    finish(options, raw, app);
+    std::string problem = check(options);
+    if (problem.empty()) return options;
+    end = refuse_setting(app, problem);
   }
-  finish(options, raw, app);
-  if (std::string problem = check(options); !problem.empty()) return refuse(problem);
-  return options;
+  *exit_code = *end;
+  return std::nullopt;
 }
 
 }  // namespace ws::app

@@ -1,6 +1,5 @@
 #include "ws-user/client/options.hpp"
 
-#include <iostream>
 #include <random>
 
 #include "shared/base/settings.hpp"
@@ -10,7 +9,6 @@
 namespace ws::client {
 namespace {
 
-constexpr int kUsageError = 2;
 constexpr milliseconds kPipePatience{30'000};  // of a pipe, for a server that is gone
 
 constexpr const char* kDescription = "ws-user connect: chat in a terminal, or in a pipe.";
@@ -109,25 +107,17 @@ std::optional<Options> read_options(std::vector<std::string> arguments, bool int
   CLI::App app(kDescription, "ws-user connect");
   app.footer(kExamples);
   Declared declared = declare(app, options, raw);
-  auto refuse = [&](const std::string& why) {
-    std::cerr << "ws-user connect: " << why << "\nTry 'ws-user connect --help'.\n";
-    *exit_code = kUsageError;
-    return std::nullopt;
-  };
-  std::vector<std::string> all = with_environment(app, std::move(arguments));
-  std::reverse(all.begin(), all.end());  // as CLI11 wants a vector
-  try {
-    app.parse(all);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    *exit_code = 0;
-    return std::nullopt;
-  } catch (const CLI::ParseError& error) {
-    return refuse(error.what());
+  std::optional<int> end = read_settings(app, std::move(arguments));
+  if (!end) {
+    std::string problem = check(options, raw);
+    if (problem.empty()) {
+      finish(options, raw, declared, interactive);
+      return options;
+    }
+    end = refuse_setting(app, problem);
   }
-  if (std::string problem = check(options, raw); !problem.empty()) return refuse(problem);
-  finish(options, raw, declared, interactive);
-  return options;
+  *exit_code = *end;
+  return std::nullopt;
 }
 
 }  // namespace ws::client
