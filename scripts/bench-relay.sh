@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# scripts/bench-relay.sh [--quick] [--rounds N] [--out DIR]: what the relayer costs.
+# scripts/bench-relay.sh [--quick] [--rounds N] [--outrank] [--out DIR]: what the relayer costs.
 #
 #   records   through the relayer with 4 servers linked, against Debian's nats-server moving the same bytes from one
 #             publisher to three others, each on one core, in turn; per second of its CPU (at least 1.5 times as many)

@@ -122,11 +122,12 @@ def main():
     parser.add_argument("--quick", action="store_true", help="one short round")
     parser.add_argument("--rounds", type=int, help="how often each run is made (5; 1 with --quick)")
     parser.add_argument("--out", metavar="DIR", default="build/bench", help="where relay.json is written")
+    parser.add_argument("--outrank", action="store_true", help="go before other work on this machine (needs root)")
     args = parser.parse_args()
     args.bin = os.path.abspath(args.bin)
     args.rounds = args.rounds or (1 if args.quick else 5)
     args.seconds = 1.0 if args.quick else 2.5
-    setup = measure.Setup(args.quick)
+    setup = measure.Setup(args.quick, args.outrank, patience=0)
     records, latency = measure_records(args, setup), measure_latency(args, setup)
     show_records(records)
     show_latency(latency)
