@@ -26,10 +26,13 @@ struct Findings {
   bool good() const;
 };
 
-// Runs `rounds` rounds against one world with `relayers` relayers and adds what it finds. `tell` gets a
-// line about each round when it is over.
+using Tell = std::function<void(const std::string&)>;  // gets a line about each round when it is over
+using Judge = std::function<void(const Findings&)>;    // called while the processes still run
+
+// Runs `rounds` rounds against one world with `relayers` relayers, up to the first bad one, and adds what it
+// finds.
 void run_rounds(const Options& options, int relayers, int rounds, std::uint64_t seed, Findings& findings,
-                const std::function<void(const std::string&)>& tell);
+                const Tell& tell, const Judge& judge);
 
 // The verdict, for people.
 std::string describe(const Findings& findings);

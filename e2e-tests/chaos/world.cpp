@@ -69,9 +69,14 @@ void World::drop_records(double share) {
   for (auto& link : links_) link->drop_records(share);
 }
 
-double World::sum_of(const std::string& metric) {
-  double sum = 0;
-  for (const e2e::Service& server : servers_) sum += e2e::metric(server.address(), metric);
+std::uint64_t World::new_gaps() {
+  gaps_.resize(servers_.size());
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    const auto told = static_cast<std::uint64_t>(e2e::metric(servers_[i].address(), "ws_gaps_total"));
+    sum += told >= gaps_[i] ? told - gaps_[i] : told;
+    gaps_[i] = told;
+  }
   return sum;
 }
 

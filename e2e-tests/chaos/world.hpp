@@ -36,8 +36,8 @@ class World {
   void heal();
   void drop_records(double share);
 
-  // The metric summed over all servers; those that are down count nothing.
-  double sum_of(const std::string& metric);
+  // The gaps that servers have told of since the last call. All must be up.
+  std::uint64_t new_gaps();
   std::uint64_t dropped() const;
   std::uint64_t cuts() const;
 
@@ -45,6 +45,7 @@ class World {
   std::vector<e2e::Service> relayers_;
   std::vector<std::unique_ptr<LinkProxy>> links_;
   std::vector<e2e::Service> servers_;
+  std::vector<std::uint64_t> gaps_;  // told so far, by server; a restarted one begins anew
 };
 
 // Whether somebody accepts connections there.
