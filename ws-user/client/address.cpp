@@ -6,6 +6,7 @@ namespace ws::client {
 namespace {
 
 constexpr std::string_view kScheme = "ws://";
+constexpr std::string_view kNativePath = "rooms";  // speaks the native protocol whatever the server's --root
 constexpr std::string_view kDefaultPort = "8080";
 
 bool is_port(std::string_view text) {
@@ -51,8 +52,12 @@ std::string percent_encoded(std::string_view text) {
 }  // namespace
 
 std::string Address::with_username(std::string_view name) const {
-  if (name.empty()) return url;
-  return url + (url.find('?') == std::string::npos ? '?' : '&') + "username=" + percent_encoded(name);
+  std::string dialled = url;
+  std::size_t path = dialled.find('/', kScheme.size());
+  bool bare = path + 1 == dialled.size() || dialled[path + 1] == '?';
+  if (bare) dialled.insert(path + 1, kNativePath);
+  if (name.empty()) return dialled;
+  return dialled + (dialled.find('?') == std::string::npos ? '?' : '&') + "username=" + percent_encoded(name);
 }
 
 std::string Address::shown() const {

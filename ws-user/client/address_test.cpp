@@ -41,9 +41,10 @@ TEST_CASE("address: what is none is refused with a sentence") {
 
 TEST_CASE("address: the name goes into the query") {
   Address address{"ws://localhost:8080/"};
-  CHECK(address.with_username("") == address.url);
-  CHECK(address.with_username("Alice & Bö") == "ws://localhost:8080/?username=Alice%20%26%20B%C3%B6");
-  CHECK(Address{"ws://h:1/?a=b"}.with_username("x") == "ws://h:1/?a=b&username=x");
+  CHECK(address.with_username("") == "ws://localhost:8080/rooms");
+  CHECK(address.with_username("Alice & Bö") == "ws://localhost:8080/rooms?username=Alice%20%26%20B%C3%B6");
+  CHECK(Address{"ws://h:1/?a=b"}.with_username("x") == "ws://h:1/rooms?a=b&username=x");
+  CHECK(Address{"ws://h:1/chat"}.with_username("x") == "ws://h:1/chat?username=x");
   CHECK(address.shown() == "ws://localhost:8080");
   CHECK(Address{"ws://h:1/chat/?token=x"}.shown() == "ws://h:1/chat/");
 }

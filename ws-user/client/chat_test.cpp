@@ -92,7 +92,7 @@ std::string sent(int ref) {
 TEST_CASE_FIXTURE(Fixture, "chat: dials with the name, says what is typed, and shows it once confirmed") {
   Chat& alice = open();
   alice.on_line("Hi there");
-  CHECK(wire.take() == Strings{"dial ws://here:1/?username=Alice", chat_frame("", 1, "Hi there")});
+  CHECK(wire.take() == Strings{"dial ws://here:1/rooms?username=Alice", chat_frame("", 1, "Hi there")});
   CHECK(view.take().empty());
   alice.on_frame(sent(1));
   CHECK(view.take() == Strings{"sent Alice: Hi there"});
@@ -107,7 +107,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: enters its rooms, types into the first, and na
   alice.on_frame(R"({"type":"joined","room":"a","userId":"Alice","ref":1})");
   alice.on_frame(R"({"type":"joined","room":"b","userId":"Alice","ref":2})");
   alice.on_line("x");
-  CHECK(wire.take() == Strings{"dial ws://here:1/?username=Alice",
+  CHECK(wire.take() == Strings{"dial ws://here:1/rooms?username=Alice",
                                R"({"type":"join-room","room":"a","username":"Alice","ref":1})",
                                R"({"type":"join-room","room":"b","username":"Alice","ref":2})",
                                chat_frame("a", 3, "x")});
@@ -140,7 +140,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: what is typed while the connection is down wai
   CHECK(view.last.waiting == 2);
   pass();
   alice.on_open();
-  CHECK(wire.take() == Strings{"dial ws://here:1/?username=Alice",
+  CHECK(wire.take() == Strings{"dial ws://here:1/rooms?username=Alice",
                                R"({"type":"join-room","room":"a","username":"Alice","ref":4})",
                                chat_frame("a", 2, "one"), chat_frame("a", 3, "two")});
 }
@@ -230,7 +230,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: another name, told by a join, or by coming bac
   alice.on_line("/nick Bob");
   CHECK(wire.take() == Strings{"close"});
   alice.on_closed({CloseCode::kNormal, "", 0});
-  CHECK(wire.take() == Strings{"dial ws://here:1/?username=Bob"});
+  CHECK(wire.take() == Strings{"dial ws://here:1/rooms?username=Bob"});
   alice.on_open();
   alice.on_line("/join a");
   alice.on_frame(R"({"type":"joined","room":"a","userId":"Bob","ref":1})");

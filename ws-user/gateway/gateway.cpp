@@ -14,8 +14,10 @@ struct Path {
   Speech speech;
 };
 
-// The root's speech is a setting.
-constexpr std::array<Path, 4> kPaths{{
+// The root's speech is a setting; /rooms is where the page and the terminal client find the native one in any
+// case.
+constexpr std::array<Path, 5> kPaths{{
+    {"/rooms", Speech::kRooms},
     {"/broadcast", Speech::kBroadcast},
     {"/ws", Speech::kPlain},
     {"/publish", Speech::kPublish},
@@ -57,8 +59,8 @@ net::UpgradeDecision Gateway::on_upgrade(const net::HttpRequest& request) {
       std::find_if(kPaths.begin(), kPaths.end(), [&](const Path& p) { return p.path == request.path; });
   if (found != kPaths.end()) return let_in(request, found->speech, shard_, settings_);
   net::UpgradeDecision decision;
-  decision.refusal = net::plain_response(
-      404, "no WebSocket is served at " + request.path + "; try /, /broadcast, /ws, /publish or /consume");
+  decision.refusal = net::plain_response(404, "no WebSocket is served at " + request.path +
+                                                  "; try /, /rooms, /broadcast, /ws, /publish or /consume");
   return decision;
 }
 

@@ -114,8 +114,9 @@ void Node::accept(Publication publication, std::uint32_t shard) {
 void Node::log_reach(const Publication& publication) const {
   auto found = rooms_.find(publication.room);
   std::size_t here = found == rooms_.end() ? 0 : found->second.members;
-  spdlog::info("a message of {} bytes from {} went to {} consumers here and to {} other servers, in {}",
-               publication.message.size(), publication.user, here, bus_->state().peers, publication.room);
+  std::size_t peers = bus_->state().peers;
+  spdlog::info("a message from {} went to {} consumer{} here and to {} other server{}, in {}",
+               publication.user, here, here == 1 ? "" : "s", peers, peers == 1 ? "" : "s", publication.room);
 }
 
 void Node::answer_sent(const Publication& publication, std::uint32_t shard, MessageId id) {

@@ -25,7 +25,7 @@ const otherServer = query.get('server') ?? '';
 const server = otherServer || ownServer;
 let name = remembered('name', '');
 
-const client = new ChatClient(server, { username: name || undefined });
+const client = new ChatClient(nativeAddress(server), { username: name || undefined });
 const rooms = new Rooms();
 
 const announcer = new Announcer(byId('announcer'));
@@ -174,4 +174,11 @@ if (name === '') {
 } else {
   user.show(name);
   start();
+}
+
+// A bare address may speak another dialect (--root); /rooms is always the native one.
+function nativeAddress(address) {
+  const url = new URL(address);
+  if (url.pathname === '/') url.pathname = '/rooms';
+  return url.href;
 }
