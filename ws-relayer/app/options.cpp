@@ -1,6 +1,5 @@
 #include "ws-relayer/app/options.hpp"
 
-
 #include "shared/base/settings.hpp"
 
 namespace ws::relayer {
