@@ -1,0 +1,113 @@
+// For those who come from the JSON broadcast example: objects with type, userId, content and timestamp.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { freePort, startAlone, startCluster } from '../node/services.mjs';
+import { assertBroadcast, kSomeUser } from './support/frames.mjs';
+import { PythonPeer, connect } from './support/programs.mjs';
+import { SocketClient } from './support/socket_client.mjs';
+
+// Somebody comes, and those who are there are told of it.
+async function comes(t, address, others) {
+  const client = await SocketClient.open(t, address);
+  for (const other of others) {
+    const notice = await other.hearsObject();
+    assertBroadcast(notice, { type: 'system', userId: kSomeUser, content: `${notice.userId} joined` });
+  }
+  return client;
+}
+
+async function assertChat(alice, bob, carol) {
+  alice.say({ type: 'message', content: 'Hi there' });
+  const heard = await bob.hearsObject();
+  assertBroadcast(heard, { type: 'message', userId: kSomeUser, content: 'Hi there' });
+  assert.deepEqual(await carol.hearsObject(), heard);
+  bob.say({ type: 'message', content: 'Hello yourself', userId: 'Mallory', timestamp: 'never' });
+  const answer = await alice.hearsObject();
+  assertBroadcast(answer, { type: 'message', userId: kSomeUser, content: 'Hello yourself' });
+  assert.notEqual(answer.userId, heard.userId);
+  assert.deepEqual(await carol.hearsObject(), answer);
+  // Neither heard itself: the next that each of them hears is Carol.
+  carol.say('a bare line is content too');
+  for (const client of [alice, bob]) {
+    assertBroadcast(await client.hearsObject(), {
+      type: 'message',
+      userId: kSomeUser,
+      content: 'a bare line is content too',
+    });
+  }
+}
+
+async function assertLeaving(leaver, others) {
+  assert.equal(await leaver.leave(), 1000);
+  for (const other of others) {
+    const notice = await other.hearsObject();
+    assertBroadcast(notice, { type: 'system', userId: kSomeUser, content: `${notice.userId} left` });
+  }
+}
+
+test('an unmodified client of the bare address chats', async (t) => {
+  const port = await freePort();
+  const server = await startAlone(t, port, { args: ['--root', 'broadcast', '--port', port] });
+  const address = server.socketAddress.slice(0, -1);
+  const alice = await comes(t, address, []);
+  const bob = await comes(t, address, [alice]);
+  const carol = await comes(t, address, [alice, bob]);
+  await assertChat(alice, bob, carol);
+  await assertLeaving(bob, [alice, carol]);
+});
+
+test('clients of /broadcast chat across two servers', async (t) => {
+  const [one, other] = await startCluster(t);
+  const alice = await comes(t, `${one.socketAddress}broadcast`, []);
+  const bob = await comes(t, `${other.socketAddress}broadcast`, [alice]);
+  const carol = await comes(t, `${other.socketAddress}broadcast`, [alice, bob]);
+  await assertChat(alice, bob, carol);
+  await assertLeaving(bob, [alice, carol]);
+  await assertLeaving(alice, [carol]);
+});
+
+test("Python's client hears the same", async (t) => {
+  const [one, other] = await startCluster(t);
+  const python = await PythonPeer.open(t, `${one.socketAddress}broadcast?username=Monty`);
+  const alice = await comes(t, `${other.socketAddress}broadcast?username=Alice`, []);
+  assertBroadcast(await python.hearsObject(), { type: 'system', userId: 'Alice', content: 'Alice joined' });
+  alice.say({ content: ['any', { json: null }] });
+  assertBroadcast(await python.hearsObject(), {
+    type: 'message',
+    userId: 'Alice',
+    content: ['any', { json: null }],
+  });
+  python.say('{"type":"message","content":"spam"}');
+  assertBroadcast(await alice.hearsObject(), { type: 'message', userId: 'Monty', content: 'spam' });
+});
+
+test('what cannot be understood is answered and harms nobody', async (t) => {
+  const port = await freePort();
+  const server = await startAlone(t, port, { args: ['--root', 'broadcast', '--port', port] });
+  const alice = await SocketClient.open(t, server.socketAddress);
+  alice.say('{"type":"message",');
+  assert.equal((await alice.hearsObject()).type, 'error');
+  alice.say('{"type":"message"}');
+  assert.equal((await alice.hearsObject()).type, 'error');
+  const bob = await comes(t, server.socketAddress, [alice]);
+  bob.say({ type: 'message', content: 'still here?' });
+  assert.equal((await alice.hearsObject()).content, 'still here?');
+});
+
+test('the terminal client talks with them', async (t) => {
+  const port = await freePort();
+  const server = await startAlone(t, port, { args: ['--root', 'broadcast', '--port', port] });
+  const bob = await SocketClient.open(t, server.socketAddress);
+  const alice = connect(t, '--addr', `127.0.0.1:${port}`, '--username', 'Alice', '--count', '1');
+  alice.types('Hi there');
+  for (;;) {
+    const heard = await bob.hearsObject();
+    if (heard.type === 'system') continue;
+    assertBroadcast(heard, { type: 'message', userId: 'Alice', content: 'Hi there' });
+    break;
+  }
+  bob.say({ type: 'message', content: 'Hello' });
+  assert.match(await alice.next(), /^\d\d:\d\d:\d\d User-.{5}: Hello$/);
+  assert.equal(await alice.ends(), 0);
+});
