@@ -10,7 +10,8 @@ import { kBin } from '../../node/services.mjs';
 const kWscat = fileURLToPath(new URL('../node_modules/wscat/bin/wscat', import.meta.url));
 const kPeer = fileURLToPath(new URL('python_peer.py', import.meta.url));
 const kDebiansPython = '/usr/bin/python3'; // the one that sees python3-websockets
-const kPrompts = /^(> )+/; // what wscat shows before what is typed, also in a pipe
+const kControls = /\r|\x1b\[[0-9;]*[A-Za-z]/g;
+const kIncoming = /^(?:> )*< (.*)$/; // how wscat shows what came, on a line that may begin with its prompt
 
 class LineProgram {
   #process;
@@ -51,14 +52,15 @@ class LineProgram {
   }
 }
 
-// Wscat: somebody who types into wscat.
+// Wscat: somebody who types into wscat, in a terminal that `script` makes.
 export class Wscat {
   #program;
 
   static async open(t, address) {
     const wscat = new Wscat();
-    wscat.#program = new LineProgram(t, process.execPath, [kWscat, '--connect', address]);
-    await wscat.#program.printed('> ');
+    const command = `exec '${process.execPath}' '${kWscat}' --no-color --connect '${address}'`;
+    wscat.#program = new LineProgram(t, 'script', ['--quiet', '--flush', '--command', command, '/dev/null']);
+    await wscat.#program.printed('Connected');
     return wscat;
   }
 
@@ -67,11 +69,10 @@ export class Wscat {
   }
 
   async hears() {
-    return (await this.#program.next()).replace(kPrompts, '');
-  }
-
-  get unheard() {
-    return this.#program.unheard;
+    for (;;) {
+      const heard = kIncoming.exec((await this.#program.next()).replace(kControls, ''));
+      if (heard) return heard[1];
+    }
   }
 }
 
