@@ -109,8 +109,8 @@ test('what cannot be understood is answered and harms nobody', async (t) => {
 
 test('the terminal client talks with them', async (t) => {
   const port = await freePort();
-  const server = await startAlone(t, port, { args: ['--port', port] });
-  const bob = await comes(t, `${server.socketAddress}broadcast?username=Bob`, []);
+  const server = await startAlone(t, port, { args: ['--root', 'broadcast', '--port', port] });
+  const bob = await SocketClient.open(t, `${server.socketAddress}?username=Bob`);
   const alice = connect(t, '--addr', `127.0.0.1:${port}`, '--username', 'Alice', '--count', '1');
   alice.types('Hi there');
   assertBroadcast(await bob.hearsObject(), { type: 'message', userId: 'Alice', content: 'Hi there' });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { freePort, startAlone } from '../node/services.mjs';
 import { kSomeUser, kTimestamp } from './support/frames.mjs';
-import { PythonPeer, Wscat } from './support/programs.mjs';
+import { PythonPeer, Wscat, connect } from './support/programs.mjs';
 import { SocketClient } from './support/socket_client.mjs';
 
 const kClients = 24; // several for each thread
@@ -75,4 +75,15 @@ test('a room is heard in one order on every thread', async (t) => {
   };
   const order = await all(hearer);
   for (const other of others) assert.deepEqual(await all(other), order);
+});
+
+test('the terminal client talks with those who use wscat', async (t) => {
+  const { server, address } = await startChat(t, 2);
+  const wscat = await Wscat.open(t, `${address}?username=Bob`);
+  const alice = connect(t, '--addr', `127.0.0.1:${server.port}`, '--username', 'Alice', '--count', '1');
+  alice.types('Hi there');
+  assert.equal(await wscat.hears(), '[Alice] Hi there');
+  wscat.say('Hello');
+  assert.match(await alice.next(), /^\d\d:\d\d:\d\d Bob: Hello$/);
+  assert.equal(await alice.ends(), 0);
 });
