@@ -5,6 +5,7 @@
 #   unit      unit and model tests, release build
 #   e2e       real processes, release build
 #   chaos     real processes that are killed, frozen and cut off, release build
+#   clients   real processes and clients that nobody here wrote: npm's ws and wscat, Python's websockets
 #   browser   two pages in headless Chromium
 #   asan      unit and e2e with address and undefined-behaviour sanitizers
 #   tsan      unit and e2e with the thread sanitizer
@@ -13,7 +14,7 @@
 # Logs stay in build/test-logs. The last line is "N passed, N failed, N skipped"; the exit status agrees with it.
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-readonly STAGES=(rules unit e2e chaos browser asan tsan fuzz)
+readonly STAGES=(rules unit e2e chaos clients browser asan tsan fuzz)
 readonly LOGS=$ROOT/build/test-logs
 readonly TAIL_LINES=60
 # Nobody waits longer than this for a stage: it hangs.
@@ -95,6 +96,7 @@ stage_rules() { test_step rules rules; }
 stage_unit() { test_step unit unit release; }
 stage_e2e() { test_step e2e e2e release; }
 stage_chaos() { test_step chaos chaos release; }
+stage_clients() { test_step clients clients; }
 stage_asan() { sanitized asan; }
 stage_tsan() { sanitized tsan; }
 

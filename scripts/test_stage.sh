@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# scripts/test_stage.sh rules | unit [preset] | e2e [preset] | chaos [preset] | browser | fuzz: one stage of scripts/test.sh, on what
-# is already built, with its output as it comes. The preset is release unless said otherwise.
+# scripts/test_stage.sh rules | unit [preset] | e2e [preset] | chaos [preset] | clients | browser | fuzz: one stage of scripts/test.sh,
+# on what is already built, with its output as it comes. The preset is release unless said otherwise.
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly LOGS=$ROOT/build/test-logs
@@ -69,14 +69,21 @@ run_e2e() { run_binary "$ROOT/build/$1/bin/e2e-tests"; }
 
 run_rules() { python3 -B scripts/include_check.py && python3 -B scripts/include_check_test.py; }
 
-run_browser() {
+# run_node FOLDER: the tests there, with exactly the packages of its lock file.
+run_node() {
   export WS_BIN=$ROOT/build/release/bin
-  export PUPPETEER_SKIP_DOWNLOAD=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 # Debian's Chromium is there
-  cd e2e-tests/browser
+  cd "$1"
   if [[ -f package-lock.json && ! node_modules/.package-lock.json -nt package-lock.json ]]; then
     npm ci --no-audit --no-fund
   fi
   node --test
+}
+
+run_clients() { run_node e2e-tests/clients; }
+
+run_browser() {
+  export PUPPETEER_SKIP_DOWNLOAD=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 # Debian's Chromium is there
+  run_node e2e-tests/browser
 }
 
 run_fuzz() {
@@ -95,7 +102,7 @@ run_fuzz() {
 
 preset=${2:-release}
 case ${1:-} in
-  rules | browser | fuzz) "run_$1" ;;
+  rules | clients | browser | fuzz) "run_$1" ;;
   unit | e2e | chaos) watched "$1-$preset" "run_$1" "$preset" ;;
   *) usage ;;
 esac

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ChatPage, startBrowser } from './support/chat_page.mjs';
-import { startCluster } from './support/services.mjs';
-import { eventually } from './support/waiting.mjs';
+import { startCluster } from '../node/services.mjs';
+import { eventually } from '../node/waiting.mjs';
 
 const brightness = (chat) =>
   chat.page.evaluate(() => {

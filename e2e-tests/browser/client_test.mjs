@@ -5,7 +5,7 @@ import test from 'node:test';
 import { WebSocket } from 'ws';
 import { ChatClient } from '../../ws-user/web/client.js';
 import { ScriptedServer } from './support/scripted_server.mjs';
-import { Queue } from './support/waiting.mjs';
+import { Queue } from '../node/waiting.mjs';
 
 function clientOf(t, server, options = {}) {
   const client = new ChatClient(server.url, {

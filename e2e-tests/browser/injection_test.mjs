@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ChatPage, startBrowser } from './support/chat_page.mjs';
 import { PlainClient } from './support/plain_client.mjs';
-import { startCluster } from './support/services.mjs';
+import { startCluster } from '../node/services.mjs';
 
 const kHostile = [
   '<img src=x onerror="window.harmed = true">',

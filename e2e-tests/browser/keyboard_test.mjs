@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ChatPage, startBrowser } from './support/chat_page.mjs';
 import { PlainClient } from './support/plain_client.mjs';
-import { startCluster } from './support/services.mjs';
+import { startCluster } from '../node/services.mjs';
 
 // What has the focus: its role or tag, its name for a screen reader, and whether one can see that it has it.
 const focused = (page) =>

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ChatPage, startBrowser } from './support/chat_page.mjs';
 import { PlainClient } from './support/plain_client.mjs';
-import { startCluster } from './support/services.mjs';
-import { eventually } from './support/waiting.mjs';
+import { startCluster } from '../node/services.mjs';
+import { eventually } from '../node/waiting.mjs';
 
 const kMessages = 10_000;
 const kBurst = 250; // messages between two waits for the server

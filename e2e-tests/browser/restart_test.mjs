@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ChatPage, startBrowser } from './support/chat_page.mjs';
 import { PlainClient } from './support/plain_client.mjs';
-import { startCluster } from './support/services.mjs';
+import { startCluster } from '../node/services.mjs';
 
 test('a server is', async (suite) => {
   const browser = await startBrowser(suite);

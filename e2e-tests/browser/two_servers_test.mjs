@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { WebSocket } from 'ws';
 import { ChatPage, startBrowser } from './support/chat_page.mjs';
-import { startCluster } from './support/services.mjs';
+import { startCluster } from '../node/services.mjs';
 
 test('two pages on two servers', async (suite) => {
   const browser = await startBrowser(suite);

@@ -1,7 +1,7 @@
 // PlainClient: somebody in the room without a page.
 
 import { WebSocket } from 'ws';
-import { Queue, within } from './waiting.mjs';
+import { Queue, within } from '../../node/waiting.mjs';
 
 export class PlainClient {
   #socket;

@@ -1,7 +1,7 @@
 // ScriptedServer: a WebSocket server that does nothing by itself. A test plays its part line by line.
 
 import { WebSocketServer } from 'ws';
-import { Queue } from './waiting.mjs';
+import { Queue } from '../../node/waiting.mjs';
 
 class Peer {
   #socket;
