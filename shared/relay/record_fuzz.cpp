@@ -1,8 +1,8 @@
 // libFuzzer target: whatever bytes arrive, the reader stays within them, and what it accepts can be written
 // again.
 //
-//   cmake --preset asan && cmake --build --preset asan --target record-fuzz
-//   build/asan/bin/record-fuzz -max_total_time=60
+//   scripts/build.sh fuzz
+//   build/fuzz/bin/record-fuzz -max_total_time=60
 
 #include <cstdint>
 #include <cstdlib>
