@@ -106,9 +106,6 @@ class WebsocketppClient final : public Client {
       connection_->close(static_cast<websocketpp::close::status::value>(code), std::string(reason), ignored);
     }
   }
-  std::size_t queued_bytes() const override {
-    return connection_ == nullptr ? 0 : connection_->get_buffered_amount();
-  }
 
  private:
   void wire_handlers() {

@@ -42,8 +42,6 @@ class Client {
   virtual void send(Opcode opcode, std::string_view payload) = 0;
   virtual void ping(std::string_view payload) = 0;
   virtual void close(CloseCode code, std::string_view reason) = 0;
-  // Bytes handed over that are not yet on their way to the kernel.
-  virtual std::size_t queued_bytes() const = 0;
 };
 
 // Dialer: makes outgoing connections on one loop, any number one after another or side by side.

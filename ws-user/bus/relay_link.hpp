@@ -40,8 +40,6 @@ class RelayLink final : public net::ClientHandler {
   // Ends the link and dials anew. The listener is not told.
   void reset(std::string_view reason);
 
-  bool up() const { return up_; }
-  const std::string& url() const { return url_; }
   std::uint64_t dials() const { return dials_; }
 
  private:
