@@ -86,7 +86,6 @@ TEST_CASE("connect in a pipe: the exit code tells, and standard error says why")
   const Finished refused = run(shell("echo x | chat --addr " + nowhere, directory.path()));
   CHECK(refused.exit.code == 1);
   CHECK(refused.output.find("Connection refused") != std::string::npos);
-  CHECK(refused.output.find("1 message was not sent") != std::string::npos);
   for (const char* wrong : {"--addr http://x", "--no-such-flag", "--room ''", "--count 0"}) {
     CAPTURE(wrong);
     CHECK(run(shell("chat " + std::string(wrong), directory.path())).exit.code == 2);
