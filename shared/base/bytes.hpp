@@ -31,17 +31,15 @@ class Bytes {
   }
   ~Bytes() { release(); }
 
-  // Takes over a string's storage without copying it.
-  static Bytes adopt(std::string&& content);
   // A block of `size` bytes that `fill(char*)` writes before anybody else can see it.
   template <typename Fill>
   static Bytes build(std::size_t size, Fill&& fill) {
     Bytes bytes = uninitialised(size);
-    if (size != 0) fill(const_cast<char*>(bytes.block_->content));
+    if (size != 0) fill(bytes.block_->content());
     return bytes;
   }
 
-  const char* data() const { return block_ == nullptr ? nullptr : block_->content; }
+  const char* data() const { return block_ == nullptr ? nullptr : block_->content(); }
   std::size_t size() const { return block_ == nullptr ? 0 : block_->size; }
   bool empty() const { return size() == 0; }
   std::string_view view() const { return {data(), size()}; }
@@ -49,11 +47,9 @@ class Bytes {
  private:
   struct Block {
     std::atomic<std::uint32_t> references;
-    bool adopted;  // content lives in an AdoptedBlock's string, not behind the block
     std::size_t size;
-    const char* content;
+    char* content() { return reinterpret_cast<char*>(this + 1); }
   };
-  struct AdoptedBlock;
   static Bytes uninitialised(std::size_t size);
   void release() noexcept;
 

@@ -35,11 +35,3 @@ TEST_CASE("build fills the block before it is shared") {
   Bytes bytes = Bytes::build(3, [](char* out) { std::memcpy(out, "abc", 3); });
   CHECK(bytes.view() == "abc");
 }
-
-TEST_CASE("an adopted string is moved, not copied") {
-  std::string text(1000, 'x');
-  const char* where = text.data();
-  Bytes bytes = Bytes::adopt(std::move(text));
-  CHECK(bytes.data() == where);
-  CHECK(bytes.size() == 1000);
-}

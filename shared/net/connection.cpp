@@ -19,6 +19,7 @@ Connection::Connection(Server& server, Service& service, UniqueFd socket, std::u
       last_heard_(server.loop().now()),
       deadline_(last_heard_ + server.limits().handshake_timeout),
       parser_(std::make_unique<HttpParser>(server.limits())),
+      reader_(server.limits().max_message),
       peer_(std::move(peer)) {}
 
 Connection::~Connection() = default;
@@ -80,44 +81,43 @@ void Connection::check_deadlines(MonoTime now) {
 // Frames --------------------------------------------------------------------------------------------------
 
 void Connection::take_frame_bytes(std::uint8_t* data, std::size_t size) {
+  FrameReader::Message message;
   while (size > 0 && (state_ == State::kOpen || state_ == State::kClosing)) {
     std::size_t used = 0;
-    switch (reader_->consume(data, size, &used)) {
+    switch (reader_.consume(data, size, &used, message)) {
       case FrameReader::State::kMore:
         break;
       case FrameReader::State::kFailed:
-        start_closing(reader_->failure_code(), reader_->failure_reason());
+        start_closing(reader_.failure_code(), reader_.failure_reason());
         drain_when_sent_ = true;
         return;
       case FrameReader::State::kMessage:
-        on_frame();
+        on_frame(message);
     }
     data += used;
     size -= used;
   }
 }
 
-void Connection::on_frame() {
-  Opcode opcode = reader_->opcode();
-  std::string payload = reader_->take_payload();
-  switch (opcode) {
+void Connection::on_frame(const FrameReader::Message& message) {
+  switch (message.opcode) {
     case Opcode::kText:
     case Opcode::kBinary:
       if (state_ != State::kOpen) return;
       server_.stats_.messages_in.add();
-      return handler_->on_message(opcode, payload);
+      return handler_->on_message(message.opcode, message.payload);
     case Opcode::kPing:
       if (state_ != State::kOpen) return;
       if (queue_.bytes() > server_.limits().max_pong_backlog) return server_.stats_.pongs_withheld.add();
-      return enqueue(Slice(make_frame(Opcode::kPong, payload)));
+      return enqueue(Slice(make_frame(Opcode::kPong, message.payload)));
     case Opcode::kClose:
-      return on_peer_close(payload);
+      return on_peer_close(message.payload);
     case Opcode::kPong:
       return;
   }
 }
 
-void Connection::on_peer_close(const std::string& payload) {
+void Connection::on_peer_close(std::string_view payload) {
   if (state_ == State::kClosing) {
     die_when_sent_ = true;
     server_.mark_dirty(*this);

@@ -31,8 +31,8 @@ struct CloseReason {
 class MessageHandler {
  public:
   virtual ~MessageHandler() = default;
-  // A text or binary message, unmasked and whole; text is UTF-8. May be moved from.
-  virtual void on_message(Opcode opcode, std::string& payload) = 0;
+  // A text or binary message, unmasked and whole; text is UTF-8. The payload lives only during the call.
+  virtual void on_message(Opcode opcode, std::string_view payload) = 0;
   // The server is stopping: say what is to be said, then close.
   virtual void on_shutdown() = 0;
   virtual void on_close(const CloseReason& reason) = 0;
@@ -93,8 +93,8 @@ class Connection final : public Pollable {
   void answer(const HttpRequest& request);
   void upgrade(const HttpRequest& request);
   void respond(const HttpResponse& response, bool head_only);
-  void on_frame();
-  void on_peer_close(const std::string& payload);
+  void on_frame(const FrameReader::Message& message);
+  void on_peer_close(std::string_view payload);
   void enqueue(Slice bytes);
   void forget_queued(std::size_t bytes);
   void start_closing(CloseCode code, std::string_view reason);
@@ -120,7 +120,7 @@ class Connection final : public Pollable {
   MonoTime deadline_;  // of the state; unused while open
   WriteQueue queue_;
   std::unique_ptr<HttpParser> parser_;
-  std::unique_ptr<FrameReader> reader_;
+  FrameReader reader_;
   std::unique_ptr<MessageHandler> handler_;
   CloseReason reason_;  // once closing
   std::string peer_;

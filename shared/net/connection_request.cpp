@@ -62,7 +62,6 @@ void Connection::upgrade(const HttpRequest& request) {
   if (!decision.subprotocol.empty()) head += "Sec-WebSocket-Protocol: " + decision.subprotocol + "\r\n";
   enqueue(Slice(Bytes(head + "\r\n")));
   parser_.reset();
-  reader_ = std::make_unique<FrameReader>(server_.limits().max_message);
   state_ = State::kOpen;
   server_.stats_.upgraded.add();
   server_.stats_.open.add(1);

@@ -4,8 +4,10 @@
 #include <array>
 #include <websocketpp/processors/hybi13.hpp>
 
+#include "shared/base/utf8.hpp"
 #include "shared/net/masked_header.hpp"
 #include "shared/net/protocol_config.hpp"
+#include "shared/net/whole_frame.hpp"
 
 namespace ws::net {
 namespace {
@@ -27,38 +29,46 @@ ProtocolConfig::rng_type& no_masking() {
 
 }  // namespace
 
-// Websocketpp takes masks off byte by byte, which was the larger part of a relayer's work outside the kernel.
-// So it is told that it reads a server's frames, and gets them with the mask already taken off; that a client
-// must mask is checked here.
-struct FrameReader::Impl {
-  explicit Impl(std::size_t max_message) : processor(false, false, message_manager(), no_masking()) {
+// A message that comes in pieces.
+//
+// The processor looks at bytes one at a time to take masks off and to check UTF-8. So it is told that it
+// reads a server's frames of binary messages, and gets them with the mask already taken off; that a client
+// must mask, and that text is UTF-8, is checked here.
+struct FrameReader::Assembly {
+  explicit Assembly(std::size_t max_message) : processor(false, false, message_manager(), no_masking()) {
     processor.set_max_message_size(max_message);
   }
+
+  State consume(std::uint8_t* data, std::size_t size, std::size_t* used, Message& message);
+  // Nothing is under way: what comes next may be read without this.
+  bool done() const { return !error && header.size() == 0 && !fragmented; }
 
   // Both take bytes off the front of `data` and answer how many.
   std::size_t take_header(const std::uint8_t* data, std::size_t size);
   std::size_t take_payload(std::uint8_t* data, std::size_t size);
+  void judge_basic_header();
   void give_header(std::size_t from, std::size_t to);
   bool frame_complete() const { return header.complete() && payload_left == 0; }
+  void hand_over(Message& message);
 
   Processor processor;
-  Processor::message_ptr message;
   websocketpp::lib::error_code error;
   MaskedHeader header;             // of the frame under way
   std::uint64_t payload_left = 0;  // bytes of it
   std::uint64_t payload_taken = 0;
+  bool fragmented = false;  // the last data frame was not the last of its message
+  bool text = false;        // the message is to be UTF-8
 };
 
 // What is wrong with a header is found before the rest of it is there.
-std::size_t FrameReader::Impl::take_header(const std::uint8_t* data, std::size_t size) {
+std::size_t FrameReader::Assembly::take_header(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t kBasic = MaskedHeader::kBasicSize;
   std::size_t used = 0;
   while (used < size && !header.complete() && !error) {
     header.push(data[used++]);
     if (header.size() == kBasic) {
       give_header(0, kBasic);
-      if (!error && !header.masked())
-        error = make_error_code(websocketpp::processor::error::masking_required);
+      judge_basic_header();
     } else if (header.size() > kBasic && header.size() == header.length_end()) {
       give_header(kBasic, header.length_end());
     }
@@ -68,14 +78,24 @@ std::size_t FrameReader::Impl::take_header(const std::uint8_t* data, std::size_t
   return used;
 }
 
-void FrameReader::Impl::give_header(std::size_t from, std::size_t to) {
+void FrameReader::Assembly::judge_basic_header() {
+  if (error) return;
+  if (!header.masked()) error = make_error_code(websocketpp::processor::error::masking_required);
+  if (header.is_control()) return;
+  if (!header.is_continuation()) text = header.is_text();
+  fragmented = !header.is_final();
+}
+
+void FrameReader::Assembly::give_header(std::size_t from, std::size_t to) {
   std::array<std::uint8_t, MaskedHeader::kMaxSize> plain;
   std::copy(header.data(), header.data() + to, plain.begin());
+  if (header.is_text())
+    plain[0] = static_cast<std::uint8_t>(plain[0] ^ MaskedHeader::kText ^ MaskedHeader::kBinary);
   plain[1] = static_cast<std::uint8_t>(plain[1] & ~MaskedHeader::kMaskBit);
   processor.consume(plain.data() + from, to - from, error);
 }
 
-std::size_t FrameReader::Impl::take_payload(std::uint8_t* data, std::size_t size) {
+std::size_t FrameReader::Assembly::take_payload(std::uint8_t* data, std::size_t size) {
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(size, payload_left));
   if (count == 0) return 0;
   unmask(data, count, header.mask(), payload_taken);
@@ -85,43 +105,73 @@ std::size_t FrameReader::Impl::take_payload(std::uint8_t* data, std::size_t size
   return count;
 }
 
-FrameReader::FrameReader(std::size_t max_message) : impl_(std::make_unique<Impl>(max_message)) {}
+FrameReader::State FrameReader::Assembly::consume(std::uint8_t* data, std::size_t size, std::size_t* used,
+                                                  Message& message) {
+  *used = 0;
+  while (*used < size && !error) {
+    if (!header.complete()) *used += take_header(data + *used, size - *used);
+    if (!error && header.complete()) *used += take_payload(data + *used, size - *used);
+    if (error || !frame_complete()) continue;
+    header.clear();
+    if (!processor.ready()) continue;
+    hand_over(message);
+    if (!error) return State::kMessage;
+  }
+  return error ? State::kFailed : State::kMore;
+}
+
+void FrameReader::Assembly::hand_over(Message& message) {
+  Processor::message_ptr whole = processor.get_message();
+  message.opcode = static_cast<Opcode>(whole->get_opcode());
+  message.assembled = std::move(whole->get_raw_payload());
+  message.payload = message.assembled;
+  if (message.opcode != Opcode::kBinary || !text) return;
+  message.opcode = Opcode::kText;
+  if (!is_utf8(message.payload)) error = make_error_code(websocketpp::processor::error::invalid_utf8);
+}
+
+FrameReader::FrameReader(std::size_t max_message) : max_message_(max_message) {}
 
 FrameReader::~FrameReader() = default;
 
-FrameReader::State FrameReader::consume(std::uint8_t* data, std::size_t size, std::size_t* used) {
-  Impl& impl = *impl_;
-  *used = 0;
-  while (*used < size && !impl.error) {
-    if (!impl.header.complete()) *used += impl.take_header(data + *used, size - *used);
-    if (!impl.error && impl.header.complete()) *used += impl.take_payload(data + *used, size - *used);
-    if (!impl.frame_complete()) continue;
-    impl.header.clear();
-    if (impl.processor.ready()) break;
+FrameReader::State FrameReader::consume(std::uint8_t* data, std::size_t size, std::size_t* used,
+                                        Message& message) {
+  if (assembly_ == nullptr) {
+    if (take_whole(data, size, used, message)) return State::kMessage;
+    assembly_ = std::make_unique<Assembly>(max_message_);
   }
-  if (const auto error = impl.error) {
-    failure_code_ = static_cast<CloseCode>(websocketpp::processor::error::to_ws(error));
-    // What websocketpp has no code for is still the peer's fault: the reader itself cannot fail.
-    if (failure_code_ == CloseCode::kInternalError) failure_code_ = CloseCode::kProtocolError;
-    failure_reason_ = error.message();
-    return State::kFailed;
+  State state = assembly_->consume(data, size, used, message);
+  if (assembly_->done()) assembly_.reset();
+  return state;
+}
+
+bool FrameReader::take_whole(std::uint8_t* data, std::size_t size, std::size_t* used,
+                             Message& message) const {
+  WholeFrame frame;
+  if (!frame.find(data, size, max_message_)) return false;
+  unmask(frame.payload, frame.payload_size, frame.mask, 0);
+  message.opcode = frame.opcode;
+  message.payload = {reinterpret_cast<const char*>(frame.payload), frame.payload_size};
+  if (frame.opcode == Opcode::kText && !is_utf8(message.payload)) {
+    unmask(frame.payload, frame.payload_size, frame.mask, 0);  // as it came, for whoever says what is wrong
+    return false;
   }
-  if (impl.header.size() != 0 || !impl.processor.ready()) return State::kMore;
-  impl.message = impl.processor.get_message();
-  return State::kMessage;
+  *used = frame.size;
+  return true;
 }
 
-Opcode FrameReader::opcode() const {
-  return static_cast<Opcode>(impl_->message->get_opcode());
+CloseCode FrameReader::failure_code() const {
+  const auto code = static_cast<CloseCode>(websocketpp::processor::error::to_ws(assembly_->error));
+  // What websocketpp has no code for is still the peer's fault: the reader itself cannot fail.
+  return code == CloseCode::kInternalError ? CloseCode::kProtocolError : code;
 }
 
-std::string FrameReader::take_payload() {
-  std::string payload = std::move(impl_->message->get_raw_payload());
-  impl_->message.reset();
-  return payload;
+std::string FrameReader::failure_reason() const {
+  return assembly_->error.message();
 }
 
-CloseFrame parse_close(const std::string& payload) {
+CloseFrame parse_close(std::string_view bytes) {
+  const std::string payload(bytes);
   CloseFrame close;
   websocketpp::lib::error_code error;
   auto code = websocketpp::close::extract_code(payload, error);

@@ -4,14 +4,18 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "shared/base/errors.hpp"
 #include "shared/net/frame.hpp"
 
 namespace ws::net {
 
-// FrameReader: turns a peer's bytes into messages: unmasked, defragmented, UTF-8 and limits checked
-// (websocketpp's hybi13 processor does the work).
+// FrameReader: turns a client's bytes into messages: unmasked, defragmented, UTF-8 and limits checked.
+//
+// A message that is there in one frame is read where it lies, without a copy. All else (fragments, frames
+// that come in pieces, whatever is wrong) is left to websocketpp's hybi13 processor, which exists only
+// meanwhile.
 //
 // Thread: loop. Owns the message under way, and no buffer while there is none.
 // Errors: a close code with a reason; after one the reader takes no more bytes.
@@ -19,25 +23,32 @@ class FrameReader {
  public:
   enum class State { kMore, kMessage, kFailed };
 
+  struct Message {
+    Opcode opcode = Opcode::kText;
+    std::string_view payload;  // in the bytes that were consumed, or in `assembled`
+
+   private:
+    friend class FrameReader;
+    std::string assembled;
+  };
+
   explicit FrameReader(std::size_t max_message);
   ~FrameReader();
 
   // Takes bytes until a message or control frame is complete; unmasks them in place.
-  // `used` is set to the number of bytes taken.
-  State consume(std::uint8_t* data, std::size_t size, std::size_t* used);
+  // `used` is set to the number of bytes taken, and `message` where the answer is kMessage.
+  State consume(std::uint8_t* data, std::size_t size, std::size_t* used, Message& message);
 
-  // The message that is ready, once.
-  Opcode opcode() const;
-  std::string take_payload();
-
-  CloseCode failure_code() const { return failure_code_; }
-  const std::string& failure_reason() const { return failure_reason_; }
+  // After kFailed.
+  CloseCode failure_code() const;
+  std::string failure_reason() const;
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
-  CloseCode failure_code_ = CloseCode::kNormal;
-  std::string failure_reason_;
+  struct Assembly;
+  bool take_whole(std::uint8_t* data, std::size_t size, std::size_t* used, Message& message) const;
+
+  std::size_t max_message_;  // bytes
+  std::unique_ptr<Assembly> assembly_;
 };
 
 // What a close frame's payload says.
@@ -46,7 +57,7 @@ struct CloseFrame {
   CloseCode code = CloseCode::kNoStatus;
   std::string reason;
 };
-CloseFrame parse_close(const std::string& payload);
+CloseFrame parse_close(std::string_view payload);
 
 // Sec-WebSocket-Accept for a Sec-WebSocket-Key; empty if the key is not 16 bytes in base64.
 std::string accept_key(const std::string& key);

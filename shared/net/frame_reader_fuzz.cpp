@@ -15,12 +15,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ws::net::FrameReader reader(kMaxMessage);
   for (std::size_t at = 0; at < bytes.size();) {
     std::size_t used = 0;
-    State state = reader.consume(bytes.data() + at, std::min(step, bytes.size() - at), &used);
+    ws::net::FrameReader::Message message;
+    State state = reader.consume(bytes.data() + at, std::min(step, bytes.size() - at), &used, message);
     if (state == State::kFailed) return 0;
-    if (state == State::kMessage) {
-      bool close = reader.opcode() == ws::net::Opcode::kClose;
-      std::string payload = reader.take_payload();
-      if (close) ws::net::parse_close(payload);
+    if (state == State::kMessage && message.opcode == ws::net::Opcode::kClose) {
+      ws::net::parse_close(message.payload);
     }
     at += used;
   }

@@ -37,11 +37,13 @@ std::vector<std::string> read_all(FrameReader& reader, std::string bytes, std::s
   for (std::size_t at = 0; at < bytes.size();) {
     const std::size_t size = std::min(piece, bytes.size() - at);
     std::size_t used = 0;
-    const auto state = reader.consume(reinterpret_cast<std::uint8_t*>(bytes.data()) + at, size, &used);
+    FrameReader::Message message;
+    const auto state =
+        reader.consume(reinterpret_cast<std::uint8_t*>(bytes.data()) + at, size, &used, message);
     at += used;
     REQUIRE(state != FrameReader::State::kFailed);
     if (state == FrameReader::State::kMessage) {
-      messages.push_back(reader.take_payload());
+      messages.emplace_back(message.payload);
     } else {
       REQUIRE(used == size);
     }
@@ -94,8 +96,39 @@ TEST_CASE("frame reader: what is wrong is refused as soon as it is there") {
     bytes = std::string("\x82\xff\0\0\0\0\0\x10\0\0", 10);
     code = CloseCode::kTooBig;
   }
-  CHECK(reader.consume(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size(), &used) ==
+  SUBCASE("a length longer than need be") {
+    bytes = std::string("\x81\xfe\0\x05", 4);
+  }
+  SUBCASE("a long ping") {
+    bytes = std::string("\x89\xfe", 2);
+  }
+  SUBCASE("a ping in fragments") {
+    bytes = std::string("\x09\x80", 2);
+  }
+  SUBCASE("a continuation of nothing") {
+    bytes = client_frame(0x80, "x", 0);
+  }
+  SUBCASE("text that is not UTF-8") {
+    bytes = client_frame(0x81, "eight by\xff", 0x01020304);
+    code = CloseCode::kInvalidPayload;
+  }
+  SUBCASE("text whose fragments are not UTF-8 together") {
+    bytes = client_frame(0x01, "\xe2\x82", 0x01020304) + client_frame(0x80, "(", 0x0a0b0c0d);
+    code = CloseCode::kInvalidPayload;
+  }
+  FrameReader::Message message;
+  CHECK(reader.consume(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size(), &used, message) ==
         FrameReader::State::kFailed);
   CHECK(reader.failure_code() == code);
   CHECK_FALSE(reader.failure_reason().empty());
+}
+
+TEST_CASE("frame reader: characters may be cut by fragments, and binary is anything") {
+  const std::string bytes = client_frame(0x01, "\xe2\x82", 0x01020304) +
+                            client_frame(0x80, "\xac", 0x0a0b0c0d) + client_frame(0x82, "\xff\xfe", 7) +
+                            client_frame(0x02, "\xff", 8) + client_frame(0x80, "\xfe", 9);
+  for (const std::size_t piece : {1, 5, 1'000}) {
+    FrameReader reader(kMaxMessage);
+    CHECK(read_all(reader, bytes, piece) == std::vector<std::string>{"\xe2\x82\xac", "\xff\xfe", "\xff\xfe"});
+  }
 }

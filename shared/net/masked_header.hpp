@@ -20,8 +20,13 @@ class MaskedHeader {
 
   std::size_t size() const { return size_; }
   const std::uint8_t* data() const { return bytes_.data(); }
+  // These need the basic part.
+  bool is_final() const { return (bytes_[0] & kFinalBit) != 0; }
+  bool is_control() const { return (bytes_[0] & kControlBit) != 0; }
+  bool is_continuation() const { return (bytes_[0] & kOpcodeBits) == kContinuation; }
+  bool is_text() const { return (bytes_[0] & kOpcodeBits) == kText; }
   bool masked() const { return (bytes_[1] & kMaskBit) != 0; }
-  // The bytes up to the mask. Needs the basic part.
+  // The bytes up to the mask.
   std::size_t length_end() const {
     const int length = bytes_[1] & kLengthBits;
     return kBasicSize + (length == kTwoBytes ? 2U : length == kEightBytes ? 8U : 0U);
@@ -37,8 +42,14 @@ class MaskedHeader {
   const std::uint8_t* mask() const { return bytes_.data() + length_end(); }
 
   static constexpr std::uint8_t kMaskBit = 0x80;
+  static constexpr std::uint8_t kText = 1;
+  static constexpr std::uint8_t kBinary = 2;
 
  private:
+  static constexpr int kFinalBit = 0x80;
+  static constexpr int kControlBit = 0x08;
+  static constexpr int kOpcodeBits = 0x0f;
+  static constexpr int kContinuation = 0;
   static constexpr int kLengthBits = 0x7f;
   static constexpr int kTwoBytes = 126;
   static constexpr int kEightBytes = 127;

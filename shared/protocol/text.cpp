@@ -1,34 +1,19 @@
 #include "shared/protocol/text.hpp"
 
-#include <rapidjson/encodings.h>
-#include <rapidjson/memorystream.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
 
+#include "shared/base/utf8.hpp"
+
 namespace ws::protocol {
 namespace {
-
-struct Nowhere {
-  using Ch = char;
-  void Put(char) {}
-};
 
 bool is_control(unsigned char c) {
   return c < 0x20 || c == 0x7f;
 }
 
 }  // namespace
-
-bool is_utf8(std::string_view text) {
-  rapidjson::MemoryStream in(text.data(), text.size());
-  Nowhere out;
-  while (in.Tell() < text.size()) {
-    if (!rapidjson::UTF8<>::Validate(in, out)) return false;
-  }
-  return true;
-}
 
 bool is_name(std::string_view text, std::size_t max_bytes) {
   if (text.empty() || text.size() > max_bytes) return false;

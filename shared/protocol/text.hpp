@@ -7,8 +7,6 @@
 
 namespace ws::protocol {
 
-bool is_utf8(std::string_view text);
-
 // A room's or user's name: 1 to `max_bytes` bytes of UTF-8 without control characters.
 bool is_name(std::string_view text, std::size_t max_bytes);
 

@@ -38,10 +38,10 @@ class Switchboard::NodeLink final : public net::MessageHandler {
     board_.stats_.node_links.add(1);
     board_.relay_.link_opened(id_, board_.loop_.now());
   }
-  void on_message(net::Opcode opcode, std::string& payload) override {
+  void on_message(net::Opcode opcode, std::string_view payload) override {
     if (opcode != net::Opcode::kBinary)
       return connection_.close(CloseCode::kUnsupportedData, "records are binary");
-    board_.relay_.on_frame(id_, Bytes::adopt(std::move(payload)), board_.loop_.now());
+    board_.relay_.on_frame(id_, Bytes(payload), board_.loop_.now());
   }
   void on_shutdown() override { connection_.close(CloseCode::kServiceRestart, "the relayer is restarting"); }
   void on_close(const net::CloseReason& reason) override {
@@ -68,7 +68,7 @@ class Switchboard::PlainLink final : public net::MessageHandler {
     board_.stats_.plain_links.add(1);
     board_.relay_.watch(true);
   }
-  void on_message(net::Opcode opcode, std::string& payload) override {
+  void on_message(net::Opcode opcode, std::string_view payload) override {
     if (opcode != net::Opcode::kText)
       return connection_.close(CloseCode::kUnsupportedData, "plain links speak text");
     board_.on_plain_text(connection_, payload);
@@ -219,7 +219,7 @@ void Switchboard::flush(Port& port) {
 // Plain links
 // -------------------------------------------------------------------------------------------------------
 
-void Switchboard::on_plain_text(net::Connection& from, const std::string& text) {
+void Switchboard::on_plain_text(net::Connection& from, std::string_view text) {
   Bytes frame = net::make_frame(net::Opcode::kText, text);
   for (net::Connection* link : plain_) {
     if (link != &from) send_plain(*link, frame);

@@ -53,7 +53,7 @@ class Switchboard final : public net::Service, private RelayOutput {
 
   LinkId open_port(net::Connection& connection);
   void free_port(LinkId link);
-  void on_plain_text(net::Connection& from, const std::string& text);
+  void on_plain_text(net::Connection& from, std::string_view text);
   void send_plain(net::Connection& to, const Bytes& frame);
   void end_turn();
   void flush(Port& port);

@@ -1,4 +1,5 @@
 // Chat, as far as it concerns what is typed.
+#include "shared/base/utf8.hpp"
 #include "shared/protocol/limits.hpp"
 #include "shared/protocol/text.hpp"
 #include "ws-user/client/chat.hpp"
@@ -64,7 +65,7 @@ void Chat::say(const std::string& text) {
   };
   if (leaving_) return;
   if (text.size() > kLongest) return refuse("longer than " + std::to_string(kLongest) + " bytes");
-  if (!protocol::is_utf8(text)) return refuse("not valid UTF-8");
+  if (!is_utf8(text)) return refuse("not valid UTF-8");
   if (rooms_.nowhere()) return refuse("you are in no room; /join one");
   if (outbox_.full()) return refuse("too many messages wait already");
   std::uint64_t ref = ++last_ref_;

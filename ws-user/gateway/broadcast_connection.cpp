@@ -12,7 +12,7 @@ BroadcastConnection::BroadcastConnection(net::Connection& connection, node::Shar
   command::enter_room(with, room_, true);
 }
 
-void BroadcastConnection::on_text(const std::string& text) {
+void BroadcastConnection::on_text(std::string_view text) {
   using Status = protocol::BroadcastRequest::Status;
   auto request = protocol::decode_broadcast(text);
   if (request.status == Status::kNotJson) {

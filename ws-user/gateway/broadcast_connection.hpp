@@ -15,7 +15,7 @@ class BroadcastConnection final : public ClientConnection {
                       const Visitor& visitor);
 
  private:
-  void on_text(const std::string& text) override;
+  void on_text(std::string_view text) override;
 
   std::string room_;
 };

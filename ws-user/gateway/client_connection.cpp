@@ -21,13 +21,13 @@ command::Context ClientConnection::context() {
   return {*session_, shard_, settings_.limits, settings_.default_room};
 }
 
-void ClientConnection::on_message(net::Opcode opcode, std::string& payload) {
+void ClientConnection::on_message(net::Opcode opcode, std::string_view payload) {
   if (opcode == net::Opcode::kBinary) return on_binary(payload);
   if (spdlog::should_log(spdlog::level::debug)) spdlog::debug("{} says {}", peer_, printable(payload));
   on_text(payload);
 }
 
-void ClientConnection::on_binary(const std::string&) {
+void ClientConnection::on_binary(std::string_view) {
   session_->close(CloseCode::kUnsupportedData, "this path takes text only");
 }
 

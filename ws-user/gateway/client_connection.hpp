@@ -27,14 +27,14 @@ class ClientConnection : public net::MessageHandler {
                    protocol::Dialect dialect, const Visitor& visitor);
   ~ClientConnection() override;
 
-  void on_message(net::Opcode opcode, std::string& payload) final;
+  void on_message(net::Opcode opcode, std::string_view payload) final;
   void on_shutdown() override;
   void on_close(const net::CloseReason& reason) final;
 
  protected:
-  virtual void on_text(const std::string& text) = 0;
+  virtual void on_text(std::string_view text) = 0;
   // Closes the connection, for dialects that know no binary.
-  virtual void on_binary(const std::string& bytes);
+  virtual void on_binary(std::string_view bytes);
 
   command::Context context();
   session::Session& session() { return *session_; }

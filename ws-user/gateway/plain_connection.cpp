@@ -14,7 +14,7 @@ PlainConnection::PlainConnection(net::Connection& connection, node::Shard& shard
   command::enter_room(with, room_, true);
 }
 
-void PlainConnection::pass_on(const std::string& bytes, protocol::Birth birth) {
+void PlainConnection::pass_on(std::string_view bytes, protocol::Birth birth) {
   if (way_ == Way::kConsume) {
     return session().close(CloseCode::kPolicyViolation, "consumers only listen; send to /publish");
   }

@@ -18,9 +18,9 @@ class PlainConnection final : public ClientConnection {
                   const Visitor& visitor, Way way);
 
  private:
-  void on_text(const std::string& text) override { pass_on(text, protocol::Birth::kPlainText); }
-  void on_binary(const std::string& bytes) override { pass_on(bytes, protocol::Birth::kPlainBinary); }
-  void pass_on(const std::string& bytes, protocol::Birth birth);
+  void on_text(std::string_view text) override { pass_on(text, protocol::Birth::kPlainText); }
+  void on_binary(std::string_view bytes) override { pass_on(bytes, protocol::Birth::kPlainBinary); }
+  void pass_on(std::string_view bytes, protocol::Birth birth);
 
   std::string room_;
   Way way_;

@@ -29,7 +29,7 @@ RoomsConnection::RoomsConnection(net::Connection& connection, node::Shard& shard
   in_default_room_ = true;
 }
 
-void RoomsConnection::on_text(const std::string& text) {
+void RoomsConnection::on_text(std::string_view text) {
   if (!protocol::looks_like_object(text)) return on_bare_text(text);
   auto decoded = protocol::decode_request(text);
   switch (decoded.status) {

@@ -19,7 +19,7 @@ class RoomsConnection final : public ClientConnection {
   void on_shutdown() override;
 
  private:
-  void on_text(const std::string& text) override;
+  void on_text(std::string_view text) override;
   void on_bare_text(std::string_view text);
   void leave_default_room(const std::string& joined);
 
