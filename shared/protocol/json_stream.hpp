@@ -11,11 +11,12 @@
 namespace ws::protocol {
 
 // JsonStream: RapidJSON's way into a text that stays where it is. RapidJSON would take a string character by
-// character into a buffer; here it passes over plain ones eight bytes at a time and hands out a view of the text
-// itself. Only a string with escapes is built, in a buffer that all strings of a text share.
+// character into a buffer; here it passes over plain ones eight bytes at a time and hands out a view of the
+// text itself. Only a string with escapes is built, in a buffer that all strings of a text share.
 //
-// For rapidjson::Reader with kParseInsituFlag (which asks the stream to keep the strings; nothing is written into
-// the text). The views it hands out live as long as the text, those of escaped strings until the next string.
+// For rapidjson::Reader with kParseInsituFlag (which asks the stream to keep the strings; nothing is written
+// into the text). The views it hands out live as long as the text, those of escaped strings until the next
+// string.
 //
 // Thread: any, one text each.
 class JsonStream {
@@ -38,14 +39,16 @@ class JsonStream {
   void Put(Ch c);
   std::size_t PutEnd(Ch*) const { return string().size() + kTerminator; }
 
-  // The string that has just ended.
+  // The string that has just ended, and whether it had to be built.
   std::string_view string() const {
     return escaped_ ? std::string_view(built_)
                     : std::string_view(string_, static_cast<std::size_t>(plain_end_ - string_));
   }
+  bool escaped() const { return escaped_; }
 
  private:
-  static constexpr std::size_t kTerminator = 1;  // which RapidJSON puts behind a string, and takes off its length
+  static constexpr std::size_t kTerminator =
+      1;  // which RapidJSON puts behind a string, and takes off its length
 
   const char* begin_;
   const char* at_;

@@ -52,9 +52,28 @@ TEST_CASE("a known field of the wrong type is named") {
 
 TEST_CASE("what is no JSON object is not read") {
   for (std::string_view frame :
-       {"", "{", "{]", "[]", "3", "\"x\"", "{\"a\":1}x", "{\"a\":01}", "{'a':1}", "{\"a\":1,}"}) {
+       {"", "{", "{]", "[]", "3", "\"x\"", "{\"a\":1}x", "{\"a\":01}", "{'a':1}", "{\"a\":1,}",
+        "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\ud800\"}", "{\"a\":\"b", "{\"a\":\"12345678"}) {
     CAPTURE(frame);
     CHECK(decode_request(frame).status == Status::kNotJson);
+  }
+}
+
+TEST_CASE("a NUL does not end a frame") {
+  using namespace std::string_view_literals;
+  CHECK(decode_request("{\"type\":\"ping\"}\0"sv).status == Status::kNotJson);
+  CHECK(decode_request("{\"type\":\"pi\0ng\"}"sv).status == Status::kNotJson);
+}
+
+TEST_CASE("escapes are read wherever they stand") {
+  for (std::size_t before = 0; before < 20; ++before) {
+    const std::string plain(before, 'x');
+    auto decoded = decode_request("{\"ro\\u006fm\":\"" + plain + R"(\"\\\/\b\n\u00e9\ud83d\ude00\u0000)" +
+                                  plain + R"(","\u0074ype":"chat","cid":"plain"})");
+    REQUIRE(decoded.status == Status::kOk);
+    CHECK(*decoded.request.room == plain + "\"\\/\b\n\u00e9\U0001f600" + std::string(1, '\0') + plain);
+    CHECK(decoded.request.type == "chat");
+    CHECK(*decoded.request.cid == "plain");
   }
 }
 
