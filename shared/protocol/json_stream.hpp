@@ -3,10 +3,10 @@
 #include <rapidjson/reader.h>
 
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
+
+#include "shared/protocol/plain_text.hpp"
 
 namespace ws::protocol {
 
@@ -59,21 +59,10 @@ class JsonStream {
   std::string built_;
 };
 
-// Passes over what stands in a string as itself: all but quotes, backslashes and control characters.
+// Passes over what stands in a string as itself.
 inline void JsonStream::pass_plain() {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHigh = 0x8080808080808080;
-  // The high bit of each byte that is zero; and, above the lowest such byte, perhaps of others.
-  auto zeros = [](std::uint64_t word) { return (word - kOnes) & ~word & kHigh; };
   const char* const from = at_;
-  while (static_cast<std::size_t>(end_ - at_) >= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at_, sizeof word);
-    const std::uint64_t controls = (word - kOnes * 0x20) & ~word & kHigh;
-    if ((controls | zeros(word ^ kOnes * '"') | zeros(word ^ kOnes * '\\')) != 0) break;
-    at_ += sizeof word;
-  }
-  while (at_ != end_ && *at_ != '"' && *at_ != '\\' && static_cast<unsigned char>(*at_) >= 0x20) ++at_;
+  at_ = end_of_plain(at_, end_);
   if (escaped_) {
     built_.append(from, at_);
   } else {

@@ -5,12 +5,25 @@
 #include <ctime>
 
 #include "shared/base/utf8.hpp"
+#include "shared/protocol/plain_text.hpp"
 
 namespace ws::protocol {
 namespace {
 
 bool is_control(unsigned char c) {
   return c < 0x20 || c == 0x7f;
+}
+
+void append_escape(std::string& out, char c) {
+  constexpr char kHex[] = "0123456789abcdef";
+  if (c == '"' || c == '\\') {
+    out += '\\';
+    out += c;
+    return;
+  }
+  const auto u = static_cast<unsigned char>(c);
+  const char escape[] = {'\\', 'u', '0', '0', kHex[u >> 4], kHex[u & 15]};
+  out.append(escape, sizeof escape);
 }
 
 }  // namespace
@@ -24,18 +37,14 @@ bool is_name(std::string_view text, std::size_t max_bytes) {
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
-  for (char c : text) {
-    auto u = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (u >= 0x20) {
-      out += c;
-    } else {
-      constexpr char kHex[] = "0123456789abcdef";
-      const char escape[] = {'\\', 'u', '0', '0', kHex[u >> 4], kHex[u & 15]};
-      out.append(escape, sizeof escape);
-    }
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (true) {
+    const char* const plain = end_of_plain(at, end);
+    out.append(at, plain);
+    if (plain == end) break;
+    append_escape(out, *plain);
+    at = plain + 1;
   }
   out += '"';
 }

@@ -35,6 +35,24 @@ App::App(Options options) : options_(std::move(options)) {
   for (auto& worker : workers_) worker->shard.connect(*node_, main_loop());
   open_chat_log();
 
+  make_bus();
+  node_->connect(*bus_);
+
+  for (auto& worker : workers_) worker->open();
+  if (options_.port) add_acceptor(*options_.port, gateway::Speech::kRooms);
+  if (options_.publisher_port) add_acceptor(*options_.publisher_port, gateway::Speech::kPublish);
+  if (options_.consumer_port) add_acceptor(*options_.consumer_port, gateway::Speech::kConsume);
+  add_metrics();
+}
+
+// Before the servers: what the bus says at the end of a turn leaves in that turn.
+void App::make_bus() {
+  if (options_.relayer_urls.empty()) {
+    loopback_bus_ = std::make_unique<bus::LoopbackBus>(node_->id(), alone_, *node_, clock_);
+    main_loop().at_turn_end([this] { alone_.pump(); });
+    bus_ = loopback_bus_.get();
+    return;
+  }
   bus::RelayBusConfig config;
   config.node.self = node_->id();
   config.node.name = options_.gateway.node_name;
@@ -44,14 +62,8 @@ App::App(Options options) : options_(std::move(options)) {
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
   config.after_sockets = [this](net::EventLoop::Task task) { node_->after_sockets(std::move(task)); };
-  bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_);
-  node_->connect(*bus_);
-
-  for (auto& worker : workers_) worker->open();
-  if (options_.port) add_acceptor(*options_.port, gateway::Speech::kRooms);
-  if (options_.publisher_port) add_acceptor(*options_.publisher_port, gateway::Speech::kPublish);
-  if (options_.consumer_port) add_acceptor(*options_.consumer_port, gateway::Speech::kConsume);
-  add_metrics();
+  relay_bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_);
+  bus_ = relay_bus_.get();
 }
 
 void App::add_acceptor(std::uint16_t port, gateway::Speech speech) {
@@ -86,7 +98,7 @@ bool App::start() {
   signals_ = std::make_unique<net::Signals>(main_loop(), [this](int signal) { on_signal(signal); });
   health_timer_ = main_loop().every(kHealthInterval, [this] { publish_health(); });
   publish_health();
-  bus_->start();
+  if (relay_bus_ != nullptr) relay_bus_->start();
   spdlog::info("{} serves with {} thread{} and up to {} open files", options_.gateway.node_name,
                workers_.size(), workers_.size() == 1 ? "" : "s", files);
   return true;
@@ -138,7 +150,7 @@ void App::check_stopped() {
 
 void App::finish_stop() {
   stop_timer_.reset();
-  bus_->stop();
+  if (relay_bus_ != nullptr) relay_bus_->stop();
   for (auto& worker : workers_) {
     worker->loop.post([worker = worker.get()] {
       worker->server->close_all();
@@ -156,7 +168,7 @@ void App::publish_health() {
   links_up_.set(static_cast<std::int64_t>(state.links_up));
   peers_.set(static_cast<std::int64_t>(state.peers));
   linked_once_.set(state.linked_once ? 1 : 0);
-  bus_metrics_.copy(*bus_);
+  if (relay_bus_ != nullptr) bus_metrics_.copy(*relay_bus_);
 }
 
 gateway::Health App::health() const {
@@ -216,7 +228,7 @@ void App::add_metrics() {
   metrics_.add_gauge("ws_peers", "Other servers that can be reached.", {}, [this] { return peers_.value(); });
   metrics_.add_gauge("ws_degraded", "1 while a configured link is missing that once stood.", {},
                      [this] { return health().degraded ? 1.0 : 0.0; });
-  bus_metrics_.add_to(metrics_);
+  if (relay_bus_ != nullptr) bus_metrics_.add_to(metrics_);
   add_chat_log_metrics();
 }
 

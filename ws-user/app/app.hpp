@@ -10,6 +10,7 @@
 #include "ws-user/app/bus_metrics.hpp"
 #include "ws-user/app/options.hpp"
 #include "ws-user/app/worker.hpp"
+#include "ws-user/bus/loopback_bus.hpp"
 #include "ws-user/bus/relay_bus.hpp"
 #include "ws-user/chat_log/chat_log.hpp"
 #include "ws-user/node/node.hpp"
@@ -35,6 +36,7 @@ class App {
   void finish_stop();
   void publish_health();
   gateway::Health health() const;
+  void make_bus();
   void open_chat_log();
   void add_metrics();
   void add_chat_log_metrics();
@@ -46,7 +48,10 @@ class App {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<chat_log::ChatLog> chat_log_;  // null: none is kept
   std::unique_ptr<node::Node> node_;
-  std::unique_ptr<bus::RelayBus> bus_;
+  bus::LoopbackHub alone_;
+  std::unique_ptr<bus::LoopbackBus> loopback_bus_;  // where there is no relayer
+  std::unique_ptr<bus::RelayBus> relay_bus_;        // else
+  bus::Bus* bus_ = nullptr;                         // one of them
   std::vector<std::unique_ptr<net::Acceptor>> acceptors_;
   std::unique_ptr<net::Signals> signals_;
   std::unique_ptr<net::Timer> health_timer_;

@@ -1,28 +1,22 @@
-#include "shared/protocol/event.hpp"
 #include "ws-user/command/command.hpp"
 
 namespace ws::command {
 namespace {
 
-std::function<void(const node::Receipt&)> sent_reply(session::Session& session, std::string_view ref) {
-  if (ref.empty()) return {};
-  return [weak = session.weak_from_this(), ref = std::string(ref)](const node::Receipt& receipt) {
-    auto self = weak.lock();
-    if (self == nullptr) return;
-    std::string out;
-    protocol::encode_sent(out, receipt.id, receipt.wall, ref);
-    self->reply(out);
-  };
+bool too_large(Context& context, std::string_view message, std::string_view ref) {
+  if (message.size() <= context.limits.max_message) return false;
+  reply_error(context.session, ErrorCode::kTooLarge,
+              "a message is at most " + std::to_string(context.limits.max_message) + " bytes", ref);
+  return true;
 }
 
-std::function<void(std::size_t)> relayed_reply(session::Session& session, std::string_view ref) {
-  return [weak = session.weak_from_this(), ref = std::string(ref)](std::size_t peers) {
-    auto self = weak.lock();
-    if (self == nullptr) return;
-    std::string out;
-    protocol::encode_relayed(out, peers, ref);
-    self->reply(out);
-  };
+node::Publication from(const session::Session& session, std::string_view room, std::string_view message) {
+  node::Publication publication;
+  publication.room = room;
+  publication.message = message;
+  publication.user = session.user();
+  publication.sender = session.id();
+  return publication;
 }
 
 }  // namespace
@@ -42,34 +36,20 @@ void chat(Context& context, const protocol::Request& request) {
     return refuse(ErrorCode::kNotJoined, "join \"" + room + "\" before you chat in it");
   }
   if (request.message.empty()) return refuse(ErrorCode::kBadMessage, "chat needs a message");
-  if (request.message.size() > context.limits.max_message) {
-    return refuse(ErrorCode::kTooLarge,
-                  "a message is at most " + std::to_string(context.limits.max_message) + " bytes");
-  }
-  node::Publication publication;
-  publication.room = room;
-  publication.message = request.message;
-  publication.user = session.user();
-  publication.sender = session.id();
-  publication.cid = request.cid.value_or("");
-  publication.on_sent = sent_reply(session, request.ref);
-  if (request.ack) publication.on_relayed = relayed_reply(session, request.ref);
-  context.shard.publish(std::move(publication));
+  if (too_large(context, request.message, request.ref)) return;
+  node::Publication publication = from(session, room, request.message);
+  if (request.cid) publication.cid = *request.cid;
+  publication.ref = request.ref;
+  publication.ack = request.ack.has_value();
+  context.shard.publish(publication);
 }
 
-void say(Context& context, Saying saying) {
-  if (saying.message.size() > context.limits.max_message) {
-    return reply_error(context.session, ErrorCode::kTooLarge,
-                       "a message is at most " + std::to_string(context.limits.max_message) + " bytes", "");
-  }
-  node::Publication publication;
-  publication.room = std::move(saying.room);
-  publication.message = std::move(saying.message);
-  publication.user = context.session.user();
-  publication.sender = context.session.id();
+void say(Context& context, const Saying& saying) {
+  if (too_large(context, saying.message, {})) return;
+  node::Publication publication = from(context.session, saying.room, saying.message);
   publication.birth = saying.birth;
   publication.one_way = saying.one_way;
-  context.shard.publish(std::move(publication));
+  context.shard.publish(publication);
 }
 
 }  // namespace ws::command

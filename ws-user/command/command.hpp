@@ -24,14 +24,15 @@ struct Context {
 // Thread: loop.
 void dispatch(Context& context, const protocol::Request& request);
 
-// A chat message from outside the table: bare text, or a frame of another dialect. `message` is JSON.
+// A chat message from outside the table: bare text, or a frame of another dialect. `message` is JSON. The
+// views live during the call.
 struct Saying {
-  std::string room;
-  std::string message;
+  std::string_view room;
+  std::string_view message;
   protocol::Birth birth = protocol::Birth::kJson;
   bool one_way = false;  // from a producer, who is in no room
 };
-void say(Context& context, Saying saying);
+void say(Context& context, const Saying& saying);
 
 void reply_error(session::Session& session, ErrorCode code, std::string_view message, std::string_view ref);
 

@@ -22,7 +22,7 @@ void BroadcastConnection::on_text(std::string_view text) {
     return command::reply_error(session(), ErrorCode::kBadMessage, "a message needs content", "");
   }
   auto with = context();
-  command::say(with, {room_, std::move(request.content)});
+  command::say(with, {room_, request.content});
 }
 
 }  // namespace ws::gateway

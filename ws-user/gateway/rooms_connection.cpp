@@ -71,7 +71,7 @@ void RoomsConnection::on_bare_text(std::string_view text) {
   }
   std::string message;
   protocol::append_json_string(message, text);
-  command::say(with, {settings().default_room, std::move(message)});
+  command::say(with, {settings().default_room, message});
 }
 
 void RoomsConnection::on_shutdown() {

@@ -19,6 +19,8 @@ class Courier {
   Courier(const Courier&) = delete;
   Courier& operator=(const Courier&) = delete;
 
+  bool same_loop() const { return same_; }
+
   template <typename Task>
   void run(Task&& task) {
     if (same_) {

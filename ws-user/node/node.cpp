@@ -31,12 +31,6 @@ Birth birth_of(const relay::RecordView& record) {
 
 }  // namespace
 
-struct Node::Waiting {
-  std::uint32_t shard;
-  std::function<void()> on_joined;
-  std::function<void(std::size_t)> on_relayed;
-};
-
 Node::Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards)
     : id_(id),
       loop_(loop),
@@ -53,18 +47,18 @@ Node::~Node() = default;
 // ----------------------------------------------------------------------------------------------------
 
 // A shard without members of the room may have a join of it in a socket: it is asked to look first.
-void Node::publish(Publication publication, std::uint32_t shard) {
+void Node::publish(const Publication& publication, std::uint32_t shard) {
   if (shards_.size() == 1 || (!roll_call_.busy() && on_every_shard(publication.room))) {
-    return accept(std::move(publication), shard);
+    return accept(publication, shard);
   }
-  after_sockets([this, publication = std::move(publication), shard] { accept(publication, shard); });
+  after_sockets([this, kept = KeptPublication(publication), shard] { accept(kept.view(), shard); });
 }
 
-bool Node::on_every_shard(const std::string& room) const {
-  auto found = rooms_.find(room);
-  if (found == rooms_.end()) return false;
+bool Node::on_every_shard(std::string_view room) const {
+  const Room* state = rooms_.find(room);
+  if (state == nullptr) return false;
   std::uint64_t shards = 0;
-  for (LaneKey lane : found->second.lanes) shards |= std::uint64_t{1} << lane.shard;
+  for (LaneKey lane : state->lanes) shards |= std::uint64_t{1} << lane.shard;
   return shards == ~std::uint64_t{0} >> (kMaxShards - shards_.size());
 }
 
@@ -78,7 +72,7 @@ std::size_t Node::call_roll() {
   return others;
 }
 
-void Node::accept(Publication publication, std::uint32_t shard) {
+void Node::accept(const Publication& publication, std::uint32_t shard) {
   if (!publication.cid.empty()) {
     if (auto known = bus_->known(publication.room, publication.cid)) {
       stats_.duplicates.add();
@@ -99,9 +93,9 @@ void Node::accept(Publication publication, std::uint32_t shard) {
   record.cid = publication.cid;
   record.stamp = id.stamp;
   record.flags = flags_of(publication.birth);
-  if (publication.on_relayed) {
+  if (publication.ack) {
     record.ack = bus::AckToken{++tokens_};
-    acks_[tokens_] = {shard, {}, std::move(publication.on_relayed)};
+    acks_[tokens_] = {shard, publication.sender, std::string(publication.ref)};
   }
   answer_sent(publication, shard, id);
   bus_->publish(record);
@@ -112,30 +106,32 @@ void Node::accept(Publication publication, std::uint32_t shard) {
 }
 
 void Node::log_reach(const Publication& publication) const {
-  auto found = rooms_.find(publication.room);
-  std::size_t here = found == rooms_.end() ? 0 : found->second.members;
+  const Room* room = rooms_.find(publication.room);
+  std::size_t here = room == nullptr ? 0 : room->members;
   std::size_t peers = bus_->state().peers;
   spdlog::info("a message from {} went to {} consumer{} here and to {} other server{}, in {}",
                publication.user, here, here == 1 ? "" : "s", peers, peers == 1 ? "" : "s", publication.room);
 }
 
 void Node::answer_sent(const Publication& publication, std::uint32_t shard, MessageId id) {
-  if (!publication.on_sent) return;
-  tell(shard, [done = publication.on_sent, receipt = Receipt{to_text(id), Hlc::time_of(id.stamp)}] {
-    done(receipt);
+  if (publication.ref.empty()) return;
+  Shard* target = shards_[shard];
+  if (to_shards_[shard]->same_loop()) return target->tell_sent(publication.sender, publication.ref, id);
+  tell(shard, [target, sender = publication.sender, ref = std::string(publication.ref), id] {
+    target->tell_sent(sender, ref, id);
   });
 }
 
 void Node::on_record(const relay::RecordView& record) {
   follow_clock(record);
-  std::string room(record.room);
   if (record.kind == relay::Kind::kRoomMessage) {
     stats_.received.add();
     ChatFrames frames(record.payload, wall_of(record), birth_of(record));
-    deliver(room, frames, SessionId{});
+    deliver(record.room, frames, SessionId{});
   } else if (record.kind == relay::Kind::kRoomEvent) {
     auto presence = protocol::decode_presence(record.payload);
-    if (presence) tell_notice(room, presence->user, presence->came, SessionId{}, wall_of(record));
+    if (presence)
+      tell_notice(std::string(record.room), presence->user, presence->came, SessionId{}, wall_of(record));
   }
 }
 
@@ -157,16 +153,15 @@ void Node::follow_clock(const relay::RecordView& record) {
 // Delivery
 // ---------------------------------------------------------------------------------------------------------
 
-void Node::deliver(const std::string& room, room::Frames& frames, SessionId sender) {
-  auto found = rooms_.find(room);
-  if (found == rooms_.end()) return;
-  if (shards_.size() > 1) return deliver_across(room, found->second, frames, sender);
+void Node::deliver(std::string_view room, room::Frames& frames, SessionId sender) {
+  const Room* state = rooms_.find(room);
+  if (state == nullptr) return;
+  if (shards_.size() > 1) return deliver_across(room, *state, frames, sender);
   shards_.front()->deliver(room, frames, sender);
 }
 
 // Encodes for the dialects in use, then one hand-over for each shard with members.
-void Node::deliver_across(const std::string& room, const Room& state, room::Frames& frames,
-                          SessionId sender) {
+void Node::deliver_across(std::string_view room, const Room& state, room::Frames& frames, SessionId sender) {
   EncodedFrames encoded;
   for (LaneKey lane : state.lanes) encoded.set(lane.dialect, frames.in(lane.dialect));
   for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) {
@@ -176,33 +171,32 @@ void Node::deliver_across(const std::string& room, const Room& state, room::Fram
   }
 }
 
-void Node::hand_over(std::uint32_t shard, const std::string& room, EncodedFrames frames, SessionId sender) {
-  to_shards_[shard]->run([target = shards_[shard], room, frames = std::move(frames), sender]() mutable {
-    target->deliver(room, frames, sender);
-  });
+void Node::hand_over(std::uint32_t shard, std::string_view room, EncodedFrames frames, SessionId sender) {
+  to_shards_[shard]->run([target = shards_[shard], room = std::string(room), frames = std::move(frames),
+                          sender]() mutable { target->deliver(room, frames, sender); });
 }
 
 // Joining and leaving
 // ----------------------------------------------------------------------------------------------
 
 void Node::join(const std::string& room, LaneKey lane, bool first_in_lane, std::function<void()> on_joined) {
-  Room& state = rooms_[room];
+  Room& state = *rooms_.insert(room).first;
   ++state.members;
   if (first_in_lane) state.lanes.push_back(lane);
   stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
   bus::JoinToken token{++tokens_};
-  joins_[token.value] = {lane.shard, std::move(on_joined), {}};
+  joins_[token.value] = {lane.shard, std::move(on_joined)};
   bus_->room_occupied(room, token);
 }
 
 void Node::leave(const std::string& room, LaneKey lane, bool last_in_lane) {
-  auto found = rooms_.find(room);
-  if (found == rooms_.end()) return;
-  Room& state = found->second;
+  Room* found = rooms_.find(room);
+  if (found == nullptr) return;
+  Room& state = *found;
   --state.members;
   if (last_in_lane) state.lanes.erase(std::find(state.lanes.begin(), state.lanes.end(), lane));
   if (state.members != 0) return;
-  rooms_.erase(found);
+  rooms_.erase(room);
   stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
   bus_->room_emptied(room);
 }
@@ -223,7 +217,7 @@ void Node::announce(const std::string& room, const std::string& user, bool came,
 
 void Node::tell_notice(const std::string& room, const std::string& user, bool came, SessionId who,
                        milliseconds wall) {
-  if (rooms_.find(room) == rooms_.end() || !notices_.allow(room, came, loop_.now())) return;
+  if (!rooms_.contains(room) || !notices_.allow(room, came, loop_.now())) return;
   EncodedFrames frames = notice_frames(user, user + (came ? " joined" : " left"), wall);
   deliver(room, frames, who);
 }
@@ -245,7 +239,7 @@ void Node::tell(std::uint32_t shard, std::function<void()> task) {
 void Node::on_join_ready(bus::JoinToken token) {
   auto found = joins_.find(token.value);
   if (found == joins_.end()) return;
-  Waiting waiting = std::move(found->second);
+  Joining waiting = std::move(found->second);
   joins_.erase(found);
   if (waiting.on_joined) tell(waiting.shard, std::move(waiting.on_joined));
 }
@@ -253,9 +247,11 @@ void Node::on_join_ready(bus::JoinToken token) {
 void Node::on_relayed(bus::AckToken token, std::size_t peers) {
   auto found = acks_.find(token.value);
   if (found == acks_.end()) return;
-  Waiting waiting = std::move(found->second);
+  Sender sender = std::move(found->second);
   acks_.erase(found);
-  tell(waiting.shard, [done = std::move(waiting.on_relayed), peers] { done(peers); });
+  tell(sender.shard, [target = shards_[sender.shard], sender, peers] {
+    target->tell_relayed(sender.session, sender.ref, peers);
+  });
 }
 
 void Node::on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) {

@@ -12,6 +12,7 @@
 #include "shared/base/ids.hpp"
 #include "shared/base/log.hpp"
 #include "shared/base/metrics.hpp"
+#include "shared/base/string_map.hpp"
 #include "shared/net/event_loop.hpp"
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/node/courier.hpp"
@@ -57,7 +58,7 @@ class Node final : public bus::BusListener {
   void on_accepted(std::function<void(std::string_view event)> observer) { accepted_ = std::move(observer); }
 
   // The two doors of a message: from a session here, and from another node.
-  void publish(Publication publication, std::uint32_t shard);
+  void publish(const Publication& publication, std::uint32_t shard);
   void on_record(const relay::RecordView& record) override;
 
   // Runs a task once every shard has looked at its sockets, in order with what is published meanwhile.
@@ -79,18 +80,27 @@ class Node final : public bus::BusListener {
   const NodeStats& stats() const { return stats_; }
 
  private:
-  struct Waiting;  // for an answer of the bus: which shard's loop to tell what
+  // Who waits for an answer of the bus.
+  struct Joining {
+    std::uint32_t shard;
+    std::function<void()> on_joined;
+  };
+  struct Sender {
+    std::uint32_t shard;
+    SessionId session;
+    std::string ref;
+  };
   struct Room {
     std::vector<LaneKey> lanes;
     std::size_t members = 0;
   };
 
-  void accept(Publication publication, std::uint32_t shard);
+  void accept(const Publication& publication, std::uint32_t shard);
   std::size_t call_roll();
-  bool on_every_shard(const std::string& room) const;
-  void deliver(const std::string& room, room::Frames& frames, SessionId sender);
-  void deliver_across(const std::string& room, const Room& state, room::Frames& frames, SessionId sender);
-  void hand_over(std::uint32_t shard, const std::string& room, EncodedFrames frames, SessionId sender);
+  bool on_every_shard(std::string_view room) const;
+  void deliver(std::string_view room, room::Frames& frames, SessionId sender);
+  void deliver_across(std::string_view room, const Room& state, room::Frames& frames, SessionId sender);
+  void hand_over(std::uint32_t shard, std::string_view room, EncodedFrames frames, SessionId sender);
   void tell_notice(const std::string& room, const std::string& user, bool came, SessionId who,
                    milliseconds wall);
   void tell_summaries();
@@ -106,12 +116,12 @@ class Node final : public bus::BusListener {
   std::vector<std::unique_ptr<Courier>> to_shards_;
   bus::Bus* bus_ = nullptr;
   Hlc hlc_;
-  std::unordered_map<std::string, Room> rooms_;  // with members here
+  StringMap<Room> rooms_;  // with members here
   RollCall roll_call_;
   Notices notices_;
   std::unique_ptr<net::Timer> notices_timer_;
-  std::unordered_map<std::uint64_t, Waiting> joins_;
-  std::unordered_map<std::uint64_t, Waiting> acks_;
+  std::unordered_map<std::uint64_t, Joining> joins_;
+  std::unordered_map<std::uint64_t, Sender> acks_;
   std::uint64_t tokens_ = 0;
   std::string encoded_;                             // reused
   std::function<void(std::string_view)> accepted_;  // may be empty

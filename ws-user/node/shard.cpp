@@ -54,18 +54,29 @@ void Shard::announce(const std::string& room, const std::string& user, bool came
   to_node_->run([node = node_, room, user, came, who] { node->announce(room, user, came, who); });
 }
 
-void Shard::publish(Publication publication) {
+void Shard::publish(const Publication& publication) {
   stats_.published.add();
-  to_node_->run([node = node_, shard = index_, publication = std::move(publication)]() mutable {
-    node->publish(std::move(publication), shard);
+  if (to_node_->same_loop()) return node_->publish(publication, index_);
+  to_node_->run([node = node_, shard = index_, kept = KeptPublication(publication)] {
+    node->publish(kept.view(), shard);
   });
 }
 
-void Shard::deliver(const std::string& room, room::Frames& frames, SessionId sender) {
+void Shard::deliver(std::string_view room, room::Frames& frames, SessionId sender) {
   const room::Membership* own = nullptr;
   if (auto found = sessions_.find(sender); found != sessions_.end())
     own = found->second->place_as_sender(room);
   hub_.publish(room, frames, own);
+}
+
+void Shard::tell_sent(SessionId sender, std::string_view ref, MessageId id) {
+  auto found = sessions_.find(sender);
+  if (found != sessions_.end()) found->second->hear_sent(ref, to_text(id), Hlc::time_of(id.stamp));
+}
+
+void Shard::tell_relayed(SessionId sender, std::string_view ref, std::size_t peers) {
+  auto found = sessions_.find(sender);
+  if (found != sessions_.end()) found->second->hear_relayed(ref, peers);
 }
 
 void Shard::answer_roll_call() {

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "shared/base/hlc.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/base/metrics.hpp"
 #include "shared/net/event_loop.hpp"
@@ -43,13 +44,16 @@ class Shard {
   void join(const std::string& room, protocol::Dialect dialect, room::Subscriber& session,
             room::Membership& membership, std::function<void()> on_joined);
   void leave(const std::string& room, protocol::Dialect dialect, room::Membership& membership);
-  void publish(Publication publication);
+  void publish(const Publication& publication);
 
   // Tells the room's other members who came or went.
   void announce(const std::string& room, const std::string& user, bool came, SessionId who);
 
   // From the node: a message for the members here. `sender` does not hear it, unless it wants to.
-  void deliver(const std::string& room, room::Frames& frames, SessionId sender);
+  void deliver(std::string_view room, room::Frames& frames, SessionId sender);
+  // From the node: what became of a message of one of our sessions, which may be gone.
+  void tell_sent(SessionId sender, std::string_view ref, MessageId id);
+  void tell_relayed(SessionId sender, std::string_view ref, std::size_t peers);
 
   // From the node, which comes after this loop has looked at its sockets: answers behind the joins found
   // there.

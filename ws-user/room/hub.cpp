@@ -20,23 +20,21 @@ bool Hub::Room::empty() const {
   return std::all_of(lanes.begin(), lanes.end(), [](const Lane& lane) { return lane.empty(); });
 }
 
-bool Hub::join(const std::string& name, protocol::Dialect dialect, Subscriber& subscriber,
+bool Hub::join(std::string_view name, protocol::Dialect dialect, Subscriber& subscriber,
                Membership& membership) {
-  auto& room = rooms_[name];
-  if (room == nullptr) room = std::make_unique<Room>();
-  Lane& lane = room->lanes[static_cast<std::size_t>(dialect)];
+  Lane& lane = rooms_.insert(name).first->lanes[static_cast<std::size_t>(dialect)];
   lane.join(subscriber, membership);
   return lane.size() == 1;
 }
 
-bool Hub::leave(const std::string& name, Membership& membership) {
-  auto found = rooms_.find(name);
+bool Hub::leave(std::string_view name, Membership& membership) {
+  Room* room = rooms_.find(name);
   Lane& lane = *membership.lane;
   lane.leave(membership);
   bool last = lane.empty();
-  if (!found->second->empty()) return last;
-  if (found->second->busy) forget_busy(found->second.get());
-  rooms_.erase(found);
+  if (!room->empty()) return last;
+  if (room->busy) forget_busy(room);
+  rooms_.erase(name);
   return last;
 }
 
@@ -46,10 +44,10 @@ void Hub::forget_busy(const Room* room) {
   busy_.erase(found);
 }
 
-void Hub::publish(const std::string& name, Frames& frames, const Membership* own) {
-  auto found = rooms_.find(name);
-  if (found == rooms_.end()) return;
-  Room& room = *found->second;
+void Hub::publish(std::string_view name, Frames& frames, const Membership* own) {
+  Room* found = rooms_.find(name);
+  if (found == nullptr) return;
+  Room& room = *found;
   for (std::size_t i = 0; i < room.lanes.size(); ++i) {
     Lane& lane = room.lanes[i];
     if (lane.empty()) continue;
@@ -89,11 +87,11 @@ std::size_t Hub::serve(Room& room) {
   return told;
 }
 
-std::size_t Hub::members(const std::string& name) const {
-  auto found = rooms_.find(name);
-  if (found == rooms_.end()) return 0;
+std::size_t Hub::members(std::string_view name) const {
+  const Room* room = rooms_.find(name);
+  if (room == nullptr) return 0;
   std::size_t sum = 0;
-  for (const Lane& lane : found->second->lanes) sum += lane.size();
+  for (const Lane& lane : room->lanes) sum += lane.size();
   return sum;
 }
 

@@ -2,11 +2,10 @@
 
 #include <array>
 #include <cstddef>
-#include <memory>
-#include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
+#include "shared/base/string_map.hpp"
 #include "shared/protocol/dialect.hpp"
 #include "ws-user/room/lane.hpp"
 
@@ -29,19 +28,18 @@ class Hub {
  public:
   // True if nobody of this dialect was in the room before. The membership must stay where it is until
   // leave().
-  bool join(const std::string& room, protocol::Dialect dialect, Subscriber& subscriber,
-            Membership& membership);
+  bool join(std::string_view room, protocol::Dialect dialect, Subscriber& subscriber, Membership& membership);
   // True if nobody of its dialect is in the room now.
-  bool leave(const std::string& room, Membership& membership);
+  bool leave(std::string_view room, Membership& membership);
   // `own` is the sender's membership of this room if it is not to hear its own message, else null.
-  void publish(const std::string& room, Frames& frames, const Membership* own);
+  void publish(std::string_view room, Frames& frames, const Membership* own);
 
   // Tells members what was published, a bounded number of each room; returns the number of deliveries.
   std::size_t serve_turn();
   bool has_work() const { return !busy_.empty(); }
 
   std::size_t rooms() const { return rooms_.size(); }
-  std::size_t members(const std::string& room) const;
+  std::size_t members(std::string_view room) const;
 
  private:
   struct Room {
@@ -53,7 +51,7 @@ class Hub {
   std::size_t serve(Room& room);
   void forget_busy(const Room* room);
 
-  std::unordered_map<std::string, std::unique_ptr<Room>> rooms_;
+  StringMap<Room> rooms_;
   std::vector<Room*> busy_;     // have something to tell
   std::size_t continuing_ = 0;  // of them, the first so many are large and were told in part last turn
 };

@@ -17,7 +17,9 @@ struct Recorder final : Subscriber {
     ++slices;
     if (frames.length > 4096) last_large = frames.data();
   }
-  const Membership* place_as_sender(const std::string&) const override { return nullptr; }
+  const Membership* place_as_sender(std::string_view) const override { return nullptr; }
+  void hear_sent(std::string_view, std::string_view, milliseconds) override {}
+  void hear_relayed(std::string_view, std::size_t) override {}
 };
 
 }  // namespace ws::room

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 
 #include "shared/base/bytes.hpp"
+#include "shared/base/clock.hpp"
 
 namespace ws::room {
 
@@ -22,9 +23,12 @@ class Subscriber {
  public:
   virtual void deliver(const Slice& frames) = 0;
   // Its place in `room` if it is there and does not want to hear its own messages, else null.
-  virtual const Membership* place_as_sender(const std::string& room) const = 0;
+  virtual const Membership* place_as_sender(std::string_view room) const = 0;
   // Messages of another server are lost; which rooms they were for is not known.
   virtual void hear_gap() {}
+  // Its own message, by the ref it gave: taken, with this id; and with so many other servers.
+  virtual void hear_sent(std::string_view ref, std::string_view id, milliseconds wall) = 0;
+  virtual void hear_relayed(std::string_view ref, std::size_t peers) = 0;
 
  protected:
   ~Subscriber() = default;

@@ -16,7 +16,7 @@ void Session::deliver(const Slice& frames) {
   if (connection_ != nullptr && !connection_->send(frames)) on_queue_full(*connection_);
 }
 
-const room::Membership* Session::place_as_sender(const std::string& room) const {
+const room::Membership* Session::place_as_sender(std::string_view room) const {
   const JoinedRoom* joined = find_room(room);
   return joined == nullptr || joined->echo ? nullptr : &joined->membership;
 }
@@ -28,6 +28,18 @@ void Session::hear_gap() {
     protocol::encode_gap(out, room->name);
     reply(out);
   }
+}
+
+void Session::hear_sent(std::string_view ref, std::string_view id, milliseconds wall) {
+  std::string out;
+  protocol::encode_sent(out, id, wall, ref);
+  reply(out);
+}
+
+void Session::hear_relayed(std::string_view ref, std::size_t peers) {
+  std::string out;
+  protocol::encode_relayed(out, peers, ref);
+  reply(out);
 }
 
 void Session::reply(std::string_view json) {

@@ -30,8 +30,10 @@ class Session final : public room::Subscriber, public std::enable_shared_from_th
   Session(SessionId id, net::Connection& connection, protocol::Dialect dialect, std::string user, bool echo);
 
   void deliver(const Slice& frames) override;
-  const room::Membership* place_as_sender(const std::string& room) const override;
+  const room::Membership* place_as_sender(std::string_view room) const override;
   void hear_gap() override;
+  void hear_sent(std::string_view ref, std::string_view id, milliseconds wall) override;
+  void hear_relayed(std::string_view ref, std::size_t peers) override;
 
   // One text frame of JSON.
   void reply(std::string_view json);
