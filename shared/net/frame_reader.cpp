@@ -58,6 +58,7 @@ struct FrameReader::Assembly {
   std::uint64_t payload_taken = 0;
   bool fragmented = false;  // the last data frame was not the last of its message
   bool text = false;        // the message is to be UTF-8
+  bool ascii = true;        // so far
 };
 
 // What is wrong with a header is found before the rest of it is there.
@@ -82,7 +83,10 @@ void FrameReader::Assembly::judge_basic_header() {
   if (error) return;
   if (!header.masked()) error = make_error_code(websocketpp::processor::error::masking_required);
   if (header.is_control()) return;
-  if (!header.is_continuation()) text = header.is_text();
+  if (!header.is_continuation()) {
+    text = header.is_text();
+    ascii = true;
+  }
   fragmented = !header.is_final();
 }
 
@@ -98,7 +102,7 @@ void FrameReader::Assembly::give_header(std::size_t from, std::size_t to) {
 std::size_t FrameReader::Assembly::take_payload(std::uint8_t* data, std::size_t size) {
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(size, payload_left));
   if (count == 0) return 0;
-  unmask(data, count, header.mask(), payload_taken);
+  if (!unmask(data, count, header.mask(), payload_taken)) ascii = false;
   processor.consume(data, count, error);
   payload_left -= count;
   payload_taken += count;
@@ -127,7 +131,8 @@ void FrameReader::Assembly::hand_over(Message& message) {
   message.payload = message.assembled;
   if (message.opcode != Opcode::kBinary || !text) return;
   message.opcode = Opcode::kText;
-  if (!is_utf8(message.payload)) error = make_error_code(websocketpp::processor::error::invalid_utf8);
+  if (!ascii && !is_utf8(message.payload))
+    error = make_error_code(websocketpp::processor::error::invalid_utf8);
 }
 
 FrameReader::FrameReader(std::size_t max_message) : max_message_(max_message) {}
@@ -149,10 +154,10 @@ bool FrameReader::take_whole(std::uint8_t* data, std::size_t size, std::size_t* 
                              Message& message) const {
   WholeFrame frame;
   if (!frame.find(data, size, max_message_)) return false;
-  unmask(frame.payload, frame.payload_size, frame.mask, 0);
+  const bool ascii = unmask(frame.payload, frame.payload_size, frame.mask, 0);
   message.opcode = frame.opcode;
   message.payload = {reinterpret_cast<const char*>(frame.payload), frame.payload_size};
-  if (frame.opcode == Opcode::kText && !is_utf8(message.payload)) {
+  if (frame.opcode == Opcode::kText && !ascii && !is_utf8(message.payload)) {
     unmask(frame.payload, frame.payload_size, frame.mask, 0);  // as it came, for whoever says what is wrong
     return false;
   }

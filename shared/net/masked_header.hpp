@@ -59,7 +59,7 @@ class MaskedHeader {
 };
 
 // Takes a mask of four bytes off `data`, whose first byte is byte `position` of the payload; eight bytes at a
-// time.
-void unmask(std::uint8_t* data, std::size_t size, const std::uint8_t* mask, std::uint64_t position);
+// time. True if what comes out is ASCII: then nobody need look at it again to know that it is UTF-8.
+bool unmask(std::uint8_t* data, std::size_t size, const std::uint8_t* mask, std::uint64_t position);
 
 }  // namespace ws::net

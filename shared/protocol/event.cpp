@@ -54,7 +54,7 @@ std::optional<PresenceEvent> decode_presence(std::string_view event) {
       !request.room || !request.user_id) {
     return std::nullopt;
   }
-  return PresenceEvent{*request.room, *request.user_id, came, milliseconds(0)};
+  return PresenceEvent{std::string(*request.room), std::string(*request.user_id), came, milliseconds(0)};
 }
 
 void encode_error(std::string& out, ErrorCode code, std::string_view message, std::string_view ref) {

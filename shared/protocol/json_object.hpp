@@ -15,7 +15,8 @@ struct JsonMember {
   std::string_view key;
   Kind kind = Kind::kNull;
   std::string_view raw;   // the value as it was sent
-  std::string_view text;  // of a string: what it says
+  std::string_view text;  // of a string: what it says; in `raw`, unless it was built
+  bool built = false;     // it has escapes
 };
 
 // RapidJSON's events, of which only the members of the outermost object matter.
@@ -67,10 +68,15 @@ class JsonObjectReader {
     if (--depth_ == 1) settle(Kind::kNested, stream_.Tell() + kBracket);
     return true;
   }
+  static bool is_blank_or_colon(char c) {
+    return c == ':' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  }
   void settle(Kind kind, std::size_t end) {
-    const std::size_t start = text_.find_first_not_of(" \t\r\n:", key_end_);
+    std::size_t start = key_end_;
+    while (is_blank_or_colon(text_[start])) ++start;
+    const bool string = kind == Kind::kString;
     take_(JsonMember{key_, kind, text_.substr(start, end - start),
-                     kind == Kind::kString ? stream_.string() : std::string_view()});
+                     string ? stream_.string() : std::string_view(), string && stream_.escaped()});
   }
 
   std::string_view text_;

@@ -67,9 +67,9 @@ bool take_flag(const JsonMember& member, bool& flag) {
 }
 
 template <typename Text>
-bool take_text(const JsonMember& member, Text& text) {
+bool take_text(const JsonMember& member, Text& text, DecodedRequest& into) {
   if (member.kind != Kind::kString) return false;
-  text = member.text;
+  text = member.built ? std::string_view(into.built.emplace_front(member.text)) : member.text;
   return true;
 }
 
@@ -85,33 +85,34 @@ bool take_count(const JsonMember& member, std::optional<std::uint32_t>& count) {
 }
 
 // False if the value is of the wrong type.
-bool take_field(const JsonMember& member, Field field, Request& request) {
+bool take_field(const JsonMember& member, Field field, DecodedRequest& into) {
+  Request& request = into.request;
   switch (field) {
     case Field::kType:
-      return take_text(member, request.type);
+      return take_text(member, request.type, into);
     case Field::kRef:
       if (member.kind != Kind::kString && member.kind != Kind::kNumber) return false;
       return (request.ref = member.raw, true);
     case Field::kRoom:
-      return take_text(member, request.room);
+      return take_text(member, request.room, into);
     case Field::kUsername:
-      return take_text(member, request.username);
+      return take_text(member, request.username, into);
     case Field::kUserId:
-      return take_text(member, request.user_id);
+      return take_text(member, request.user_id, into);
     case Field::kMessage:
       return (request.message = member.raw, true);
     case Field::kContent:
       return (request.content = member.raw, true);
     case Field::kCid:
-      return take_text(member, request.cid);
+      return take_text(member, request.cid, into);
     case Field::kAck:
-      return take_text(member, request.ack);
+      return take_text(member, request.ack, into);
     case Field::kSince:
-      return take_text(member, request.since);
+      return take_text(member, request.since, into);
     case Field::kBefore:
-      return take_text(member, request.before);
+      return take_text(member, request.before, into);
     case Field::kToken:
-      return take_text(member, request.token);
+      return take_text(member, request.token, into);
     case Field::kHistory:
       return take_count(member, request.history);
     case Field::kLimit:
@@ -138,7 +139,7 @@ bool looks_like_object(std::string_view frame) {
 DecodedRequest decode_request(std::string_view frame) {
   DecodedRequest decoded;
   const bool is_object = read_json_object(frame, [&](const JsonMember& member) {
-    if (take_field(member, field_named(member.key), decoded.request)) return;
+    if (take_field(member, field_named(member.key), decoded)) return;
     decoded.status = DecodedRequest::Status::kBadField;
     if (decoded.bad_field.empty()) decoded.bad_field = member.key;
   });

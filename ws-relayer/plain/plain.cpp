@@ -26,7 +26,7 @@ std::optional<PlainChat> PlainTranslator::translate(std::string_view frame) {
                                              : kNameless;
   if (!protocol::is_name(user, limits.max_username)) user = kNameless;
   MessageId id{hlc_.next(clock_.wall()), self_};
-  PlainChat chat{*request.room, {}};
+  PlainChat chat{std::string(*request.room), {}};
   protocol::encode_chat(chat.event,
                         {*request.room, request.message, user, to_text(id), Hlc::time_of(id.stamp)});
   return chat;

@@ -30,10 +30,10 @@ void chat(Context& context, const protocol::Request& request) {
   if (request.cid && request.cid->size() > protocol::kMaxCid) {
     return refuse(ErrorCode::kBadType, "a cid is at most " + std::to_string(protocol::kMaxCid) + " bytes");
   }
-  const std::string& room = request.room ? *request.room : context.default_room;
+  const std::string_view room = request.room.value_or(context.default_room);
   if (room.empty()) return refuse(ErrorCode::kBadRoom, "chat needs a room: this server has no default room");
   if (session.find_room(room) == nullptr) {
-    return refuse(ErrorCode::kNotJoined, "join \"" + room + "\" before you chat in it");
+    return refuse(ErrorCode::kNotJoined, "join \"" + std::string(room) + "\" before you chat in it");
   }
   if (request.message.empty()) return refuse(ErrorCode::kBadMessage, "chat needs a message");
   if (too_large(context, request.message, request.ref)) return;

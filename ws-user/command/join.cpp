@@ -49,9 +49,9 @@ void join(Context& context, const protocol::Request& request) {
                              " bytes of UTF-8 without control characters",
                          request.ref);
     }
-    session.set_user(*request.username);
+    session.set_user(std::string(*request.username));
   }
-  const std::string& name = *request.room;
+  const std::string name(*request.room);
   if (session::JoinedRoom* known = session.find_room(name)) {
     known->echo = request.echo || session.echo();
     known->gaps = request.gaps;

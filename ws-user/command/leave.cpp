@@ -6,8 +6,8 @@ namespace ws::command {
 void leave(Context& context, const protocol::Request& request) {
   session::JoinedRoom* room = context.session.find_room(*request.room);
   if (room == nullptr) {
-    return reply_error(context.session, ErrorCode::kNotJoined, "you are not in \"" + *request.room + '"',
-                       request.ref);
+    return reply_error(context.session, ErrorCode::kNotJoined,
+                       "you are not in \"" + std::string(*request.room) + '"', request.ref);
   }
   leave_room(context, *room);
   if (request.ref.empty()) return;

@@ -27,12 +27,13 @@ void dispatch(Context& context, const protocol::Request& request) {
   auto entry =
       std::find_if(kTable.begin(), kTable.end(), [&](const Entry& e) { return e.type == request.type; });
   if (entry == kTable.end()) {
-    std::string known =
-        request.type.empty() ? "a frame needs a type" : "there is no type \"" + request.type + '"';
+    std::string known = request.type.empty() ? "a frame needs a type"
+                                             : "there is no type \"" + std::string(request.type) + '"';
     return reply_error(context.session, ErrorCode::kBadType, known, request.ref);
   }
   if (entry->needs_room && !request.room) {
-    return reply_error(context.session, ErrorCode::kBadRoom, request.type + " needs a room", request.ref);
+    return reply_error(context.session, ErrorCode::kBadRoom, std::string(request.type) + " needs a room",
+                       request.ref);
   }
   if (request.room && !protocol::is_name(*request.room, context.limits.max_room_name)) {
     std::string limit = std::to_string(context.limits.max_room_name);

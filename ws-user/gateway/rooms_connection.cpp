@@ -52,7 +52,7 @@ void RoomsConnection::on_text(std::string_view text) {
 }
 
 // A client that has joined a room of its own choice hears just what it joined.
-void RoomsConnection::leave_default_room(const std::string& joined) {
+void RoomsConnection::leave_default_room(std::string_view joined) {
   if (session().find_room(joined) == nullptr) return;  // refused
   in_default_room_ = false;
   if (joined == settings().default_room) return;

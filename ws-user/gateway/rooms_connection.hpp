@@ -21,7 +21,7 @@ class RoomsConnection final : public ClientConnection {
  private:
   void on_text(std::string_view text) override;
   void on_bare_text(std::string_view text);
-  void leave_default_room(const std::string& joined);
+  void leave_default_room(std::string_view joined);
 
   bool in_default_room_ = false;  // until the first join-room
 };
