@@ -61,9 +61,10 @@ LIBRARIES = {
 }
 
 # Only in files of these kinds.
-TEST_FILE = re.compile(r"_(test|bench|fuzz)\.cpp$|_contract\.hpp$|^shared/testing/|^ws-user/bus/model/|^e2e-tests/")
+TEST_FILE = re.compile(r"_(test|bench|fuzz)\.cpp$|_contract\.hpp$|_fixture\.hpp$|^shared/testing/|^ws-user/bus/model/|^e2e-tests/")
 TEST_ONLY = ["shared/testing/", "doctest/", "benchmark/", "ws-user/room/recorder.hpp", "ws-user/bus/model/",
-             "ws-user/bus/recording_listener.hpp"]
+             "ws-user/bus/recording_listener.hpp", "ws-user/client/chat_fixture.hpp",
+             "ws-relayer/relay/relay_fixture.hpp"]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 TOP_FOLDERS = ("shared/", "ws-user/", "ws-relayer/", "e2e-tests/")

@@ -3,6 +3,7 @@
 
 #include "e2e-tests/harness/chat_client.hpp"
 #include "e2e-tests/harness/cluster.hpp"
+#include "e2e-tests/harness/http.hpp"
 
 namespace ws::e2e {
 namespace {
@@ -25,6 +26,7 @@ TEST_CASE("cid: a retry gets the first one's answer and is heard by nobody") {
   alice.request(chat_with_cid("another", "a2"));
   CHECK(bob.hear("Room 1") == "once");
   CHECK(bob.hear("Room 1") == "another");
+  CHECK(metric(server.address(), "ws_messages_repeated_total") == 1);
 }
 
 TEST_CASE("cid: one that is too long is refused") {

@@ -79,7 +79,6 @@ class Connection final : public Pollable {
 
   std::uint64_t id() const { return id_; }
   const std::string& peer() const { return peer_; }  // address and port, for the log
-  std::size_t queued_bytes() const { return queue_.bytes(); }
   bool is_open() const { return state_ == State::kOpen; }
 
  private:

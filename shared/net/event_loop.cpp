@@ -29,7 +29,7 @@ void EventLoop::guarded(const char* where, Work&& work) {
   try {
     work();
   } catch (const std::exception& e) {
-    ++exceptions_;
+    exceptions_.add();
     spdlog::error("unexpected exception in {}: {}; please report it", where, e.what());
   }
 }

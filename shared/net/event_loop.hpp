@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shared/base/clock.hpp"
+#include "shared/base/metrics.hpp"
 #include "shared/net/poller.hpp"
 
 namespace asio {
@@ -54,7 +55,7 @@ class EventLoop {
   const Clock& clock() const { return clock_; }
   MonoTime now() const { return clock_.now(); }
   asio::io_context& context();
-  std::uint64_t exceptions() const { return exceptions_; }
+  const Counter& exceptions() const { return exceptions_; }
 
  private:
   struct Impl;
@@ -68,7 +69,7 @@ class EventLoop {
   std::unique_ptr<Impl> impl_;
   std::vector<Task> hooks_;
   bool turn_requested_ = false;
-  std::uint64_t exceptions_ = 0;
+  Counter exceptions_;
 };
 
 }  // namespace ws::net

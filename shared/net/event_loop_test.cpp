@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include <stdexcept>
 #include <vector>
 
 using ws::net::EventLoop;
@@ -58,4 +59,18 @@ TEST_CASE("sockets are looked at in every turn, however many turns are asked for
     INFO("written in turn ", written_in[i], ", read in turn ", pipe.read_in[i]);
     CHECK(pipe.read_in[i] - written_in[i] <= 3);
   }
+}
+
+TEST_CASE("a task that throws is counted, and the loop goes on") {
+  ws::SystemClock clock;
+  EventLoop loop(clock);
+  bool went_on = false;
+  loop.post([] { throw std::runtime_error("a test"); });
+  loop.post([&] {
+    went_on = true;
+    loop.stop();
+  });
+  loop.run();
+  CHECK(went_on);
+  CHECK(loop.exceptions().value() == 1);
 }

@@ -51,6 +51,7 @@ class Server {
   const ServerStats& stats() const { return stats_; }
   const Limits& limits() const { return limits_; }
   EventLoop& loop() { return loop_; }
+  const EventLoop& loop() const { return loop_; }
 
  private:
   friend class Connection;

@@ -56,6 +56,14 @@ void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> se
           &ServerStats::pongs_withheld);
   counter("ws_handler_exceptions_total", "Faults of this program that cost one connection each.",
           &ServerStats::handler_exceptions);
+  registry.add_counter("ws_task_exceptions_total",
+                       "Faults of this program in a timer or a task; the loop goes on.", {}, [servers] {
+                         double sum = 0;
+                         for (const Server* server : servers) {
+                           sum += static_cast<double>(server->loop().exceptions().value());
+                         }
+                         return sum;
+                       });
   add_closes(registry, servers);
   auto over_acceptors = [acceptors](auto member) {
     return [acceptors, member] {

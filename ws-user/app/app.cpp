@@ -212,6 +212,9 @@ void App::add_metrics() {
                        over_shards(&ShardStats::delivered));
   metrics_.add_counter("ws_messages_received_total", "Messages of other servers for rooms with members here.",
                        {}, of_node(&NodeStats::received));
+  metrics_.add_counter("ws_messages_repeated_total",
+                       "Messages sent again under a cid that was known already.", {},
+                       of_node(&NodeStats::duplicates));
   metrics_.add_counter("ws_gaps_total", "Runs of messages of other servers that are lost.", {},
                        of_node(&NodeStats::gaps));
   metrics_.add_counter("ws_clock_ahead_total", "Ids of other servers too far ahead of this clock.", {},

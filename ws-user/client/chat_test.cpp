@@ -1,95 +1,9 @@
-#include "ws-user/client/chat.hpp"
-
-#include <doctest/doctest.h>
-
-#include <memory>
-
-#include "shared/testing/fake_clock.hpp"
+#include "ws-user/client/chat_fixture.hpp"
 
 using namespace ws;
 using namespace ws::client;
 
-namespace {
-
-using Strings = std::vector<std::string>;
-
-// What the chat does to its connection, in words.
-struct FakeWire final : Wire {
-  void dial(const std::string& url) override { said.push_back("dial " + url); }
-  void send(std::string_view frame) override { said.emplace_back(frame); }
-  void ping() override { said.emplace_back("ping"); }
-  void close() override { said.emplace_back("close"); }
-  void drop() override { said.emplace_back("drop"); }
-
-  Strings take() { return std::exchange(said, {}); }
-  Strings said;
-};
-
-struct FakeView final : View {
-  void heard(const Line& line) override { add("heard", line); }
-  void sent(const Line& line) override { add("sent", line); }
-  void waits(std::string_view text) override { shown.push_back("waits " + std::string(text)); }
-  void notice(std::string_view) override {}
-  void problem(std::string_view text) override { shown.emplace_back(text); }
-  void status(const Status& status) override { last = status; }
-
-  void add(const std::string& what, const Line& line) {
-    std::string room = line.room.empty() ? "" : "[" + line.room + "] ";
-    shown.push_back(what + ' ' + room + line.user + ": " + line.text);
-  }
-  Strings take() { return std::exchange(shown, {}); }
-  Strings shown;
-  Status last;
-};
-
-struct Fixture {
-  testing::FakeClock clock;
-  FakeWire wire;
-  FakeView view;
-  ChatConfig config;
-  std::unique_ptr<Chat> chat;
-
-  Fixture() {
-    config.address.url = "ws://here:1/";
-    config.username = "Alice";
-    config.cid_prefix = "c";
-    config.seed = 1;
-  }
-  // Up to the open connection.
-  Chat& open() {
-    chat = std::make_unique<Chat>(config, wire, view, clock);
-    chat->start();
-    chat->on_open();
-    return *chat;
-  }
-  Chat& in_pipe() {
-    config.interactive = false;
-    config.patience = {milliseconds(0), seconds(30)};
-    return open();
-  }
-  // Lets time pass up to the next alarm, and rings it.
-  void pass() {
-    REQUIRE(chat->next_alarm());
-    clock.advance(*chat->next_alarm() - clock.now());
-    chat->on_time();
-  }
-};
-
-std::string chat_frame(const std::string& room, int ref, const std::string& text) {
-  std::string number = std::to_string(ref);
-  std::string in = room.empty() ? "" : R"(,"room":")" + room + '"';
-  return R"({"type":"chat")" + in + R"(,"message":")" + text + R"(","cid":"c)" + number + R"(","ref":)" +
-         number + "}";
-}
-
-std::string sent(int ref) {
-  return R"({"type":"sent","id":"i","timestamp":"2026-11-21T05:00:00.123Z","ref":)" + std::to_string(ref) +
-         "}";
-}
-
-}  // namespace
-
-TEST_CASE_FIXTURE(Fixture, "chat: dials with the name, says what is typed, and shows it once confirmed") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: dials with the name, says what is typed, and shows it once confirmed") {
   Chat& alice = open();
   alice.on_line("Hi there");
   CHECK(wire.take() == Strings{"dial ws://here:1/rooms?username=Alice", chat_frame("", 1, "Hi there")});
@@ -101,7 +15,8 @@ TEST_CASE_FIXTURE(Fixture, "chat: dials with the name, says what is typed, and s
   CHECK(view.take() == Strings{"heard Bob: Hello"});
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: enters its rooms, types into the first, and names rooms when in several") {
+TEST_CASE_FIXTURE(ChatFixture,
+                  "chat: enters its rooms, types into the first, and names rooms when in several") {
   config.rooms = {"a", "b"};
   Chat& alice = open();
   alice.on_frame(R"({"type":"joined","room":"a","userId":"Alice","ref":1})");
@@ -116,7 +31,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: enters its rooms, types into the first, and na
   CHECK(view.take() == Strings{R"(heard [b] Bob: {"n":1})"});
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: a slow confirmation shows the message as waiting") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: a slow confirmation shows the message as waiting") {
   Chat& alice = open();
   alice.on_line("x");
   pass();
@@ -125,7 +40,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: a slow confirmation shows the message as waiti
   CHECK(view.take() == Strings{"sent Alice: x"});
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: what is typed while the connection is down waits, and goes in order") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: what is typed while the connection is down waits, and goes in order") {
   config.rooms = {"a"};
   Chat& alice = open();
   alice.on_line("one");
@@ -145,7 +60,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: what is typed while the connection is down wai
                                chat_frame("a", 2, "one"), chat_frame("a", 3, "two")});
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: comes back when the server asked for it") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: comes back when the server asked for it") {
   Chat& alice = open();
   alice.on_frame(R"({"type":"going-away","reconnectInMs":1800})");
   alice.on_closed({CloseCode::kServiceRestart, "the server is restarting", 0});
@@ -153,7 +68,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: comes back when the server asked for it") {
   CHECK(*alice.next_alarm() == clock.now() + milliseconds(1800));
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: every close code means what the table says") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: every close code means what the table says") {
   for (const CloseInfo& info : kCloseCodes) {
     CAPTURE(static_cast<int>(info.code));
     Chat& alice = open();
@@ -163,7 +78,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: every close code means what the table says") {
   }
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: a refused handshake is final, an overloaded server is not") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: a refused handshake is final, an overloaded server is not") {
   for (int status : {400, 404, 503}) {
     Chat& alice = open();
     alice.on_closed({CloseCode::kAbnormal, "the server answered", status});
@@ -171,7 +86,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: a refused handshake is final, an overloaded se
   }
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: a server that does not answer pings is left") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: a server that does not answer pings is left") {
   Chat& alice = open();
   wire.take();
   pass();
@@ -183,7 +98,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: a server that does not answer pings is left") 
   CHECK(view.take().front().rfind("Lost the connection: the server does not answer any more", 0) == 0);
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: exit waits for what is under way, and says farewell") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: exit waits for what is under way, and says farewell") {
   Chat& alice = open();
   alice.on_line("x");
   alice.on_line("exit");
@@ -195,7 +110,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: exit waits for what is under way, and says far
   CHECK(alice.exit_code() == 0);
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: exit does not wait for ever, and tells what was not sent") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: exit does not wait for ever, and tells what was not sent") {
   Chat& alice = open();
   alice.on_line("x");
   alice.leave();
@@ -204,7 +119,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: exit does not wait for ever, and tells what wa
   CHECK(view.take().back() == "1 message was not sent");
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: rooms are joined, changed and left by command") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: rooms are joined, changed and left by command") {
   Chat& alice = open();
   wire.take();
   alice.on_line("/join a room");
@@ -224,7 +139,8 @@ TEST_CASE_FIXTURE(Fixture, "chat: rooms are joined, changed and left by command"
         Strings{"Cannot join b: enough", "sent Alice: x", "Not sent: you are in no room; /join one"});
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: another name, told by a join, or by coming back where no room was joined") {
+TEST_CASE_FIXTURE(ChatFixture,
+                  "chat: another name, told by a join, or by coming back where no room was joined") {
   Chat& alice = open();
   wire.take();
   alice.on_line("/nick Bob");
@@ -238,7 +154,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: another name, told by a join, or by coming bac
   CHECK(wire.take().back() == R"({"type":"join-room","room":"a","username":"Carol","ref":2})");
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: two slashes send one; an unknown command sends nothing") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: two slashes send one; an unknown command sends nothing") {
   Chat& alice = open();
   wire.take();
   alice.on_line("//etc");
@@ -247,7 +163,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: two slashes send one; an unknown command sends
   CHECK(view.take().front().rfind("There is no command /etc", 0) == 0);
 }
 
-TEST_CASE_FIXTURE(Fixture, "chat: asked to slow down, it sends again later, one by one and in order") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: asked to slow down, it sends again later, one by one and in order") {
   Chat& alice = open();
   alice.on_line("x");
   alice.on_line("y");
@@ -262,74 +178,7 @@ TEST_CASE_FIXTURE(Fixture, "chat: asked to slow down, it sends again later, one 
   CHECK(wire.take() == Strings{chat_frame("", 2, "y")});
 }
 
-TEST_CASE_FIXTURE(Fixture,
-                  "chat in a pipe: commands are messages; the end of input leaves once all is confirmed") {
-  Chat& pipe = in_pipe();
-  wire.take();
-  pipe.say("exit");
-  pipe.say("/help");
-  pipe.on_end_of_input();
-  CHECK(wire.take() == Strings{chat_frame("", 1, "exit"), chat_frame("", 2, "/help")});
-  pipe.on_frame(sent(1));
-  CHECK(wire.take().empty());
-  pipe.on_frame(sent(2));
-  CHECK(wire.take() == Strings{"close"});
-}
-
-TEST_CASE_FIXTURE(Fixture, "chat in a pipe: no server is an error at once, a lost one after a while") {
-  config.interactive = false;
-  config.patience = {milliseconds(0), seconds(30)};
-  chat = std::make_unique<Chat>(config, wire, view, clock);
-  chat->start();
-  chat->on_closed({CloseCode::kAbnormal, "Connection refused", 0});
-  CHECK(chat->exit_code() == 1);
-  CHECK(view.take() == Strings{"Cannot connect: Connection refused"});
-
-  Chat& pipe = in_pipe();
-  for (int attempts = 0; !pipe.exit_code(); ++attempts) {
-    REQUIRE(attempts < 1'000);
-    pipe.on_closed({CloseCode::kAbnormal, "gone", 0});
-    if (!pipe.exit_code()) pass();
-  }
-  CHECK(pipe.exit_code() == 1);
-}
-
-TEST_CASE_FIXTURE(Fixture, "chat in a pipe: a refused message fails the run, and the others go on") {
-  Chat& pipe = in_pipe();
-  pipe.say("x");
-  pipe.say("\xff");
-  pipe.say("y");
-  pipe.on_end_of_input();
-  pipe.on_frame(R"({"type":"error","code":"too-large","message":"too large","ref":1})");
-  pipe.on_frame(sent(2));
-  pipe.on_closed({CloseCode::kNormal, "", 0});
-  CHECK(pipe.exit_code() == 1);
-  CHECK(view.take() == Strings{"Not sent: not valid UTF-8", "Not sent: \"x\": too large", "sent Alice: y"});
-}
-
-TEST_CASE_FIXTURE(Fixture, "chat in a pipe: stays for a count of messages, or for a time") {
-  const char* frame = R"({"type":"chat","room":"a","message":"x","userId":"Bob"})";
-  config.count = 2;
-  Chat& counting = in_pipe();
-  counting.on_end_of_input();
-  counting.on_frame(frame);
-  CHECK(wire.take().back() != "close");
-  counting.on_frame(frame);
-  counting.on_frame(frame);
-  CHECK(wire.take().back() == "close");
-  CHECK(view.take().size() == 2);
-
-  config.count.reset();
-  config.linger = seconds(5);
-  Chat& lingering = in_pipe();
-  wire.take();
-  lingering.on_end_of_input();
-  CHECK(*lingering.next_alarm() == clock.now() + seconds(5));
-  pass();
-  CHECK(wire.take() == Strings{"close"});
-}
-
-TEST_CASE_FIXTURE(Fixture, "chat: the queue is bounded") {
+TEST_CASE_FIXTURE(ChatFixture, "chat: the queue is bounded") {
   Chat& alice = open();
   for (std::size_t i = 0; i < Outbox::kMaxMessages; ++i) alice.say("x");
   CHECK_FALSE(alice.takes_input());
