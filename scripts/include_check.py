@@ -57,11 +57,12 @@ LIBRARIES = {
     "editline/": ["ws-user/client"],
     "histedit.h": ["ws-user/client"],
     "sys/epoll.h": ["shared/net", "e2e-tests"],
-    "sys/socket.h": ["shared/net", "e2e-tests"],
+    "sys/socket.h": ["shared/net", "shared/testing", "e2e-tests"],
 }
 
 # Only in files of these kinds.
-TEST_FILE = re.compile(r"_(test|bench|fuzz)\.cpp$|_contract\.hpp$|_fixture\.hpp$|^shared/testing/|^ws-user/bus/model/|^e2e-tests/")
+TEST_FILE = re.compile(r"_(test|bench|fuzz)\.cpp$|_contract\.hpp$|_fixture\.hpp$|^shared/testing/|^ws-user/bus/model/|"
+                       r"^ws-user/app/cost/|^e2e-tests/")
 TEST_ONLY = ["shared/testing/", "doctest/", "benchmark/", "ws-user/room/recorder.hpp", "ws-user/bus/model/",
              "ws-user/bus/recording_listener.hpp", "ws-user/client/chat_fixture.hpp",
              "ws-relayer/relay/relay_fixture.hpp"]

@@ -2,7 +2,7 @@
 # scripts/test.sh [stage...]: installs and builds what is missing, then runs every test, or only the stages named:
 #
 #   rules     include directions
-#   unit      unit and model tests, release build
+#   unit      unit and model tests, and each micro-benchmark once, release build
 #   e2e       real processes, release build
 #   chaos     real processes that are killed, frozen and cut off, release build
 #   clients   real processes and clients that nobody here wrote: npm's ws and wscat, Python's websockets

@@ -54,6 +54,9 @@ run_unit() {
   for name in "${names[@]}"; do
     run_binary "$bin/$name" || status=1
   done
+  if [[ $1 == release ]]; then
+    MICRO_BENCH_ITERATIONS=1 run_binary "$bin/micro-bench" || status=1 # each once: that they work, not how fast
+  fi
   return "$status"
 }
 

@@ -1,10 +1,13 @@
 # ws_module(NAME DEPS target...): the folder's *.cpp as a static library NAME; its *_test.cpp are gathered
-# for the one unit test binary of the top-level folder (ws_unit_tests). A new file needs no edit here.
+# for the one unit test binary of the top-level folder (ws_unit_tests), its *_bench.cpp for the one benchmark binary
+# (ws_micro_bench). A new file needs no edit here.
 function(ws_module NAME)
   cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  set(benches ${sources})
+  list(FILTER benches INCLUDE REGEX "_bench\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "(_test|_bench|_fuzz|/main)\\.cpp$")
   if(sources)
     add_library(${NAME} STATIC ${sources})
@@ -15,6 +18,10 @@ function(ws_module NAME)
   endif()
   set_property(GLOBAL APPEND PROPERTY WS_TEST_SOURCES ${tests})
   set_property(GLOBAL APPEND PROPERTY WS_TEST_LIBRARIES ${NAME})
+  if(benches)
+    set_property(GLOBAL APPEND PROPERTY WS_BENCH_SOURCES ${benches})
+    set_property(GLOBAL APPEND PROPERTY WS_BENCH_LIBRARIES ${NAME})
+  endif()
   if(SANITIZE MATCHES "fuzzer")
     ws_fuzzers(${NAME})
   endif()
@@ -45,4 +52,16 @@ function(ws_unit_tests NAME)
   add_executable(${NAME} ${CMAKE_SOURCE_DIR}/shared/testing/main.cpp ${sources})
   target_link_libraries(${NAME} PRIVATE ${libraries} testing doctest::doctest)
   add_test(NAME ${NAME} COMMAND ${NAME})
+endfunction()
+
+# ws_micro_bench(NAME): one Google Benchmark binary of all *_bench.cpp. Only where the optimiser is on and no sanitizer
+# is in the way: anything else would measure itself.
+function(ws_micro_bench NAME)
+  if(SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Debug")
+    return()
+  endif()
+  get_property(sources GLOBAL PROPERTY WS_BENCH_SOURCES)
+  get_property(libraries GLOBAL PROPERTY WS_BENCH_LIBRARIES)
+  add_executable(${NAME} ${CMAKE_SOURCE_DIR}/shared/testing/bench.cpp ${sources})
+  target_link_libraries(${NAME} PRIVATE ${libraries} counted_allocations benchmark::benchmark)
 endfunction()

@@ -23,6 +23,7 @@ ws_require(websocketpp libwebsocketpp-dev)
 ws_require(spdlog libspdlog-dev)
 ws_require(CLI11 libcli11-dev)
 ws_require(doctest doctest-dev)
+ws_require(benchmark libbenchmark-dev)
 ws_require(prometheus-cpp prometheus-cpp-dev)
 
 # libasio-dev and rapidjson-dev ship headers without a usable target: name them here.

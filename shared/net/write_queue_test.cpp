@@ -1,27 +1,19 @@
 #include "shared/net/write_queue.hpp"
 
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <sys/socket.h>
+#include <unistd.h>
 
 #include <string>
 
 #include "shared/net/frame.hpp"
-#include "shared/net/unique_fd.hpp"
+#include "shared/testing/socket_pair.hpp"
 
 using namespace ws;
 using namespace ws::net;
 
 namespace {
 
-struct SocketPair {
-  UniqueFd ours, peer;
-  SocketPair() {
-    int fds[2];
-    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds) == 0);
-    ours = UniqueFd(fds[0]);
-    peer = UniqueFd(fds[1]);
-  }
+struct SocketPair : ws::testing::SocketPair {
   std::string read_all() {
     std::string all;
     char chunk[65536];

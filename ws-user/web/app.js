@@ -120,6 +120,8 @@ const rememberRooms = oncePerFrame(() => {
 });
 
 function connectRooms() {
+  // At once, not with the next frame: what is typed right after a click belongs to the room that was clicked.
+  rooms.on('active', (active) => room.show(active));
   rooms.on('list', () => {
     roomsView.changed();
     room.changed();

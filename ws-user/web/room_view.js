@@ -7,9 +7,8 @@ export class RoomView {
   #composer;
   #messages;
   #leave;
-  #shown;
 
-  changed = oncePerFrame(() => this.#render());
+  changed = oncePerFrame(() => this.#retitle());
 
   constructor({ rooms, composer, messages, leave }) {
     this.#rooms = rooms;
@@ -18,19 +17,21 @@ export class RoomView {
     this.#leave = leave;
   }
 
-  #render() {
+  // `room` is null if there is none to look at.
+  show(room) {
+    byId('room-name').textContent = room?.name ?? 'No room';
+    byId('nowhere').hidden = room !== null;
+    byId('scroller').hidden = room === null;
+    byId('scroller').setAttribute('aria-label', `Messages in ${room?.name}`);
+    this.#leave.hidden = room === null;
+    this.#composer.show(room);
+    this.#messages.show(room);
+    this.#composer.focus();
+  }
+
+  #retitle() {
     const { active, unread } = this.#rooms;
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${active === null ? '' : `${active.name} – `}Chat`;
     byId('drawer-toggle').classList.toggle('has-unread', unread > 0);
-    if (active === this.#shown) return;
-    this.#shown = active;
-    byId('room-name').textContent = active?.name ?? 'No room';
-    byId('nowhere').hidden = active !== null;
-    byId('scroller').hidden = active === null;
-    byId('scroller').setAttribute('aria-label', `Messages in ${active?.name}`);
-    this.#leave.hidden = active === null;
-    this.#composer.show(active);
-    this.#messages.show(active);
-    this.#composer.focus();
   }
 }

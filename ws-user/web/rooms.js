@@ -1,6 +1,7 @@
 // Rooms: the rooms one is in, what was said there, and which one is looked at. No DOM, no network.
 //
-// Events: 'list' (rooms, their order, unread counts or the active room changed), 'messages' (a room: its log changed).
+// Events: 'active' (the room one looks at from now on, or null), 'list' (rooms, their order, unread counts or the active
+// room changed), 'messages' (a room: its log changed).
 
 import { Emitter } from './emitter.js';
 import { MessageLog } from './message_log.js';
@@ -38,16 +39,17 @@ export class Rooms extends Emitter {
     const index = names.indexOf(name);
     if (!this.#rooms.delete(name)) return;
     if (this.#active?.name !== name) return this.emit('list');
-    this.#active = null;
     const next = names[index + 1] ?? names[index - 1];
-    if (next === undefined) this.emit('list');
-    else this.activate(next);
+    if (next !== undefined) return this.activate(next);
+    this.#lookAt(null);
+    this.emit('list');
   }
 
   activate(name) {
-    if (this.#active !== null && this.#active.name !== name) this.#active.firstUnread = null;
-    this.#active = this.#rooms.get(name);
-    this.#markRead();
+    const room = this.#rooms.get(name);
+    if (room === undefined) return; // left already: its button goes with the next frame
+    room.unread = 0;
+    this.#lookAt(room);
     this.emit('list');
   }
 
@@ -63,7 +65,7 @@ export class Rooms extends Emitter {
   watch(watched) {
     this.#watched = watched;
     if (watched && this.#active !== null && this.#active.unread > 0) {
-      this.#markRead();
+      this.#active.unread = 0;
       this.emit('list');
     }
   }
@@ -96,7 +98,11 @@ export class Rooms extends Emitter {
     this.emit('messages', room);
   }
 
-  #markRead() {
-    this.#active.unread = 0;
+  #lookAt(room) {
+    const before = this.#active;
+    if (room === before) return;
+    if (before !== null) before.firstUnread = null;
+    this.#active = room;
+    this.emit('active', room);
   }
 }

@@ -1,14 +1,14 @@
 // RoomsView: the list of rooms with their unread counts, and the field to join one more.
 
-import { element, oncePerFrame } from './dom.js';
-import { countOf } from './text.js';
+import { oncePerFrame } from './dom.js';
+import { RoomItem } from './room_item.js';
 
 const kMaxRoomBytes = 128;
-const kMostShown = 99; // unread messages; beyond that it is just "a lot"
 
 export class RoomsView {
   #list;
   #rooms;
+  #items = new Map(); // room -> RoomItem, in the order of the list
 
   changed = oncePerFrame(() => this.#render());
 
@@ -29,35 +29,16 @@ export class RoomsView {
     form.elements.room.addEventListener('input', (event) => event.target.setCustomValidity(''));
   }
 
+  // A room that one left and came back to is another room at the end of the list: no item ever moves.
   #render() {
-    const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.room : undefined;
-    this.#list.replaceChildren(...this.#rooms.all.map((room) => this.#item(room)));
-    if (focused !== undefined) this.#button(focused)?.focus();
-  }
-
-  #item(room) {
-    const active = room === this.#rooms.active;
-    const count = room.unread > kMostShown ? `${kMostShown}+` : String(room.unread);
-    const badge = element('span', { class: 'badge' }, count);
-    badge.append(element('span', { class: 'hidden' }, ' unread'));
-    const button = element(
-      'button',
-      {
-        type: 'button',
-        class: 'room',
-        'data-room': room.name,
-        'aria-current': active && 'true',
-        tabindex: active ? '0' : '-1',
-      },
-      element('span', { class: 'room-name', dir: 'auto', title: room.name }, room.name),
-      room.unread > 0 ? badge : null,
-    );
-    if (room.unread > 0) button.title = countOf(room.unread, 'unread message');
-    return element('li', {}, button);
-  }
-
-  #button(name) {
-    return [...this.#list.querySelectorAll('button')].find((button) => button.dataset.room === name);
+    const { all, active } = this.#rooms;
+    const known = this.#items;
+    this.#items = new Map(all.map((room) => [room, known.get(room) ?? new RoomItem(room)]));
+    for (const [room, item] of known) if (!this.#items.has(room)) item.element.remove();
+    for (const [room, item] of this.#items) {
+      item.update(room, room === active);
+      if (!known.has(room)) this.#list.append(item.element);
+    }
   }
 
   // The list is one stop for Tab; arrows move within it.
