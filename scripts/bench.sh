@@ -3,12 +3,12 @@
 #
 # Builds, then runs the load generator through named scenarios (scripts/bench/scenarios.py) against the chat server
 # and, in turn with it, against the floor: a server that makes the system calls and nothing else. Prints a table of
-# medians and ratios, and writes bench.json and bench.svg to build/bench.
+# medians and ratios, and writes it with all figures and a picture to build/bench: bench.txt, bench.json, bench.svg.
 #
 #   --quick        a taste in about a minute: fewer rounds, shorter runs, smaller crowds
 #   --only A,B     only these scenarios; --list shows them
 #   --rounds N     how often each run is made (5)
-#   --save DIR     also copy the figures and the picture to DIR
+#   --save DIR     also copy the table and the picture to DIR
 #   --outrank      as root: server and generator go before whatever else runs, for figures on a machine that is not quiet
 #   --patience S   seconds to wait before each run until nothing else works (20); 0: and repeat no run
 #   --out DIR      write to DIR in place of build/bench

@@ -25,7 +25,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="a taste: fewer rounds, shorter runs, smaller crowds")
     parser.add_argument("--only", default="", help="names of scenarios, separated by commas")
     parser.add_argument("--rounds", type=int, help="how often each run is made (5; 2 with --quick)")
-    parser.add_argument("--save", metavar="DIR", help="also copy the figures and the picture there")
+    parser.add_argument("--save", metavar="DIR", help="also copy the table and the picture there")
     parser.add_argument("--out", metavar="DIR", default="build/bench", help="where they are written")
     parser.add_argument("--peer", metavar="NAME=COMMAND", action="append", default=[], help="another server")
     parser.add_argument("--peer-silent", metavar="NAME=COMMAND", action="append", default=[],
@@ -93,21 +93,24 @@ def about_machine():
     with open("/proc/cpuinfo") as file:
         model = next((line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), "")
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
-    return {"cpu": model or platform.machine(), "cpus": os.cpu_count(), "kernel": platform.release(),
+    return {"cpu": model or platform.machine(), "cpus": os.cpu_count(), "kernel": "Linux " + platform.release().split("-")[0],
             "commit": commit, "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
 
 
 def write_results(args, rows, results):
+    machine = about_machine()
     os.makedirs(args.out, exist_ok=True)
     with open(f"{args.out}/bench.json", "w") as file:
-        json.dump({"machine": about_machine(), "rows": rows, "runs": results}, file, indent=1)
+        json.dump({"machine": machine, "rows": rows, "runs": results}, file, indent=1)
     with open(f"{args.out}/bench.svg", "w") as file:
-        file.write(picture.draw(results, about_machine()))
+        file.write(picture.draw(results, machine))
+    with open(f"{args.out}/bench.txt", "w") as file:
+        file.write(", ".join(str(value) for value in machine.values()) + "\n\n" + table.render(rows) + "\n")
     if args.save:
         os.makedirs(args.save, exist_ok=True)
-        for name in ("bench.json", "bench.svg"):
+        for name in ("bench.txt", "bench.svg"):
             shutil.copy(f"{args.out}/{name}", args.save)
-    print(f"\n{args.out}/bench.json  {args.out}/bench.svg")
+    print(f"\n{args.out}/bench.txt  {args.out}/bench.json  {args.out}/bench.svg")
 
 
 def main():
