@@ -217,7 +217,7 @@ void Connection::start_draining() {
 void Connection::flush() {
   if (state_ == State::kDead) return;
   std::size_t before = queue_.bytes();
-  WriteQueue::Result result = queue_.write_to(socket_.get());
+  WriteQueue::Result result = queue_.write_to(socket_.get(), drain_when_sent_ || die_when_sent_);
   server_.stats_.writes.add();
   server_.stats_.bytes_out.add(before - queue_.bytes());
   forget_queued(before - queue_.bytes());
