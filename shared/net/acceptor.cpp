@@ -14,7 +14,7 @@
 namespace ws::net {
 namespace {
 
-constexpr int kAcceptsPerTurn = 8;  // each with its handshake: those who are served already wait meanwhile
+constexpr int kAcceptsPerTurn = 4;  // each with its handshake: those who are served already wait meanwhile
 constexpr int kBacklog = 4096;      // the kernel caps it at net.core.somaxconn
 constexpr int kDeferSeconds = 1;    // that the kernel keeps a connection which says nothing
 constexpr std::size_t kRequestGlance = 4'096;  // bytes of a request that is refused unread

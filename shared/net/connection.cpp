@@ -31,6 +31,12 @@ void Connection::arrive() {
   if (!watch(server_.lobby())) die({CloseCode::kAbnormal, "cannot be watched", false, {}});
 }
 
+// What a newcomer says first (which room it wants, for instance) is still a part of its coming.
+void Connection::leave_lobby() {
+  if (state_ != State::kOpen || poller_ != &server_.lobby()) return;
+  if (!watch(server_.loop().poller())) abort("its socket cannot be watched");
+}
+
 // In place of whatever watched it before.
 bool Connection::watch(Poller& poller) {
   if (poller_ != nullptr) poller_->remove(socket_.get());
@@ -43,7 +49,10 @@ bool Connection::watch(Poller& poller) {
 void Connection::on_ready(std::uint32_t events) noexcept {
   try {
     if (state_ != State::kDead && (events & EPOLLOUT) != 0) flush();
-    if (state_ != State::kDead && (events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) read();
+    if (state_ == State::kDead || (events & ~static_cast<std::uint32_t>(EPOLLOUT)) == 0) return;
+    const bool was_open = state_ == State::kOpen;
+    read();
+    if (was_open) leave_lobby();
   } catch (const std::exception& e) {
     server_.stats_.handler_exceptions.add();
     spdlog::error("unexpected exception while serving {}: {}; its connection is closed", peer(), e.what());

@@ -92,6 +92,7 @@ class Connection final : public Pollable {
   void on_ready(std::uint32_t events) noexcept override;
   void arrive();
   bool watch(Poller& poller);
+  void leave_lobby();
   void read();
   void lose(CloseReason reason);
   void take_request_bytes(char* data, std::size_t size);

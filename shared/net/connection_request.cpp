@@ -75,7 +75,6 @@ void Connection::upgrade(const HttpRequest& request) {
 
   UpgradeDecision decision = service_.on_upgrade(request);
   if (!decision.accept) return refuse(*decision.refusal);
-  if (!watch(server_.loop().poller())) return abort("its socket cannot be watched");
   enqueue(Slice(upgrade_response(accept, decision.subprotocol)));
   parser_.reset();
   state_ = State::kOpen;

@@ -8,13 +8,14 @@
 
 namespace ws::net {
 
-// Lobby: watches the sockets that have yet to say what they want. A turn looks at a few of them only, so that
-// those who are served already need not wait while a crowd introduces itself.
+// Lobby: watches the sockets of newcomers: those that have yet to ask for something, and those that were let
+// in and have yet to say something. A turn looks at a few of them only, so that those who are served already
+// need not wait while a crowd introduces itself.
 //
 // Thread: loop. Nested in the loop's poller, which must outlive it.
 class Lobby final : public Pollable {
  public:
-  static constexpr int kServedPerTurn = 8;
+  static constexpr int kServedPerTurn = 4;
 
   explicit Lobby(Poller& outer) {
     if (!outer.add(poller_.fd(), EPOLLIN, *this))
