@@ -10,7 +10,6 @@ namespace {
 constexpr std::size_t kReadBuffer = 64 * 1024;  // bytes, for the whole server
 constexpr milliseconds kSweepInterval{100};
 constexpr std::size_t kSweepsPerRound = 10;  // every connection is looked at once a second
-constexpr int kDeparturesPerTurn = 16;       // some 20 us each, most of it the kernel's
 
 }  // namespace
 
