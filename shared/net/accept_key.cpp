@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <stdexcept>
@@ -12,13 +13,16 @@ namespace ws::net {
 namespace {
 
 constexpr std::size_t kKeyLength = 24;  // characters: 16 bytes in base64
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kProtocolId = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 section 1.3
 constexpr std::size_t kSha1Size = 20;                                             // bytes
 
+bool is_base64(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+}
+
 bool is_key(std::string_view key) {
-  return key.size() == kKeyLength && key.find_first_not_of(kBase64) == kKeyLength - 2 &&
-         key.substr(kKeyLength - 2) == "==";
+  return key.size() == kKeyLength && key.substr(kKeyLength - 2) == "==" &&
+         std::all_of(key.begin(), key.end() - 2, is_base64);
 }
 
 // SHA-1, looked up once: OpenSSL's one-shot functions search their providers at every call, which costs more
