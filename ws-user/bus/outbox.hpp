@@ -23,8 +23,6 @@ class Outbox {
 
   // Keeps `record`, whose number is newest() + 1, also if it alone is larger than the bound.
   void append(Bytes record, MonoTime now);
-  // Counts a record that nobody can ever ask for.
-  void skip() { ++newest_; }
   void trim(MonoTime now);
 
   // `number` is one of oldest() to newest().

@@ -88,15 +88,11 @@ std::uint64_t RelayNode::publish(const Publication& publication, MonoTime now) {
   record.payload = publication.payload;
   assert(relay::encoded_size(record) <= relay::kMaxRecord);
   delivery_.remember(record, now);
+  const Bytes encoded = relay::encode(record);
+  outbox_.append(encoded, now);
   ++counters_.published;
   if (publication.ack) acks_.add(record.number, *publication.ack, now);
-  if (config_.links == 0) {
-    outbox_.skip();
-  } else {
-    const Bytes encoded = relay::encode(record);
-    outbox_.append(encoded, now);
-    send_all(wire_, routes_, encoded);
-  }
+  send_all(wire_, routes_, encoded);
   return record.number;
 }
 
