@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cstdlib>
 #include <functional>
 #include <string_view>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "shared/net/server.hpp"
+#include "shared/testing/socket_pair.hpp"
 
 using namespace ws;
 using namespace ws::net;
@@ -52,10 +52,9 @@ class LetsAllIn final : public Service {
 struct Crowd {
   Crowd() : server(loop, Limits{}) {
     for (int i = 0; i < kCrowd; ++i) {
-      std::array<int, 2> ends;
-      REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) == 0);
-      server.adopt(UniqueFd(ends[0]), PeerAddress{}, service);
-      peers.emplace_back(ends[1]);
+      testing::SocketPair pair;
+      server.adopt(std::move(pair.ours), PeerAddress(), service);
+      peers.push_back(std::move(pair.peer));
     }
     loop.at_turn_end([this] { look(); });
   }
