@@ -31,6 +31,7 @@ void Clients::begin(std::uint64_t now) {
 
 void Clients::step(std::uint64_t now) {
   if (!begun_) return;
+  if (leaving_) return close_some();
   const std::uint32_t bound = plan_.at_once == 0 ? population_.connections() : plan_.at_once;
   for (std::uint32_t started = 0; dialled_ < population_.connections() && started < plan_.per_turn;
        ++started) {
@@ -45,7 +46,14 @@ void Clients::step(std::uint64_t now) {
   }
 }
 
+void Clients::close_some() {
+  for (std::uint32_t closed = 0; left_ < population_.connections() && closed < plan_.per_turn; ++closed) {
+    connections_[left_++]->abort("");
+  }
+}
+
 std::uint64_t Clients::next_due() const {
+  if (leaving_) return left_ == population_.connections() ? kNever : 0;
   if (!begun_ || dialled_ == population_.connections()) return kNever;
   return pace_ ? pace_->next_due() : 0;
 }

@@ -64,6 +64,8 @@ class Clients final : public ConnectionOwner {
   // Gives up those who are still on their way.
   void give_up();
   void close_all();
+  // Begins to close all connections without a word, as many in a turn as were dialled in one.
+  void leave() { leaving_ = closing_ = true; }
 
   const Faults& faults() const { return faults_; }
   const Histogram& opening() const { return opening_; }
@@ -74,6 +76,7 @@ class Clients final : public ConnectionOwner {
 
  private:
   void dial(std::uint32_t member, std::uint64_t due);
+  void close_some();
   std::string greeting(std::uint32_t member) const;
   void fail(std::uint32_t member, const std::string& why);
   void note(const std::string& why) {
@@ -96,6 +99,8 @@ class Clients final : public ConnectionOwner {
   std::uint32_t ready_ = 0;
   bool begun_ = false;
   bool closing_ = false;
+  bool leaving_ = false;
+  std::uint32_t left_ = 0;
   Faults faults_;
   Histogram opening_;
 };

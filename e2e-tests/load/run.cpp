@@ -16,6 +16,7 @@ constexpr std::uint32_t kDialsPerTurn = 16;
 constexpr std::uint32_t kStormDialsPerTurn = 2;      // likewise
 constexpr std::uint64_t kLongestSleep = 10'000'000;  // nanoseconds
 constexpr double kLastLook = 0.1;                    // seconds
+constexpr double kLeaving = 1;                       // seconds that a server has to let a storm's crowd go
 
 std::vector<Target> resolve_all(const std::vector<std::string>& urls) {
   std::vector<Target> targets;
@@ -99,6 +100,7 @@ void Run::measure() {
   const bool compare = options_.crowd_storm || options_.crowd_rate > 0;
   measure_phase(compare ? "alone" : "run", false);
   if (compare) measure_phase("beside", true);
+  if (options_.crowd_storm && options_.crowd_rate == 0) measure_leaving();
   traffic_.stop();
   crowd_traffic_.stop();
   drain();
@@ -125,6 +127,20 @@ void Run::measure_phase(const std::string& name, bool with_crowd) {
   crowd_traffic_.end_phase(over);
   churn_.stop();
   phases_.push_back({name, between(before, read(), options_.spin, options_.pids.size())});
+}
+
+// The other half of a storm: everybody of it goes at once.
+void Run::measure_leaving() {
+  const std::uint64_t start = now_ns();
+  crowd_clients_.leave();
+  const Reading before = read();
+  traffic_.begin_phase(start);
+  crowd_traffic_.begin_phase(start);
+  turn_until(start + from_seconds(kLeaving), [] { return false; });
+  const std::uint64_t over = now_ns();
+  traffic_.end_phase(over);
+  crowd_traffic_.end_phase(over);
+  phases_.push_back({"leaving", between(before, read(), options_.spin, options_.pids.size())});
 }
 
 // Only --messages ends the sending before its time.

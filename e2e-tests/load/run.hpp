@@ -56,6 +56,7 @@ class Run {
   bool connect();
   void measure();
   void measure_phase(const std::string& name, bool with_crowd);
+  void measure_leaving();
   bool all_sent_and_heard() const;
   void drain();
   void finish();

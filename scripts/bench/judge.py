@@ -67,7 +67,10 @@ def judge_storm(rounds, name):
     verdict = judge_beside(rounds, name)
     runs = rounds[name][""]
     seconds = median_of(runs, lambda run: run["storm_seconds"])
-    verdict["headline"] = f"{runs[0]['storm_clients']:,} in {seconds:.1f} s, " + verdict["headline"]
+    leaving = median_of(runs, lambda run: p99(run, "leaving"))
+    verdict["headline"] = f"{runs[0]['storm_clients']:,} in {seconds:.1f} s, {verdict['headline']}, {leaving:.0f} as they go"
+    worse = median_of(runs, lambda run: safe_ratio(p99(run, "leaving"), p99(run, "alone")))
+    verdict["judged"] = max(verdict["judged"], worse)
     verdict["also"] = seconds <= STORM_SECONDS
     return verdict
 

@@ -60,7 +60,7 @@ SCENARIOS = [
                  " --hold 2 --sources 4"), 1536, seconds=20, rounds=1),
     Scenario("churn", "connections opened and closed, 1,000 a second", "opening",
              one("--members 1 --senders 0 --churn 1000 --sources 4"), 60),
-    Scenario("storm", "a room of 200 while a crowd connects at once", "storm",
+    Scenario("storm", "a room of 200 while a crowd comes, and goes, at once", "storm",
              one("--members 200 --senders 2 --rate 200 --crowd {crowd} --crowd-storm --sources 4"), 3.0,
              seconds=3, rounds=1),
     Scenario("large-room", "a room of 10 beside a crowd in one room, 1 msg/s", "beside",

@@ -2,8 +2,11 @@
 
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
+#include <unistd.h>
 
 #include <memory>
+
+#include "shared/base/gathering_sink.hpp"
 
 namespace ws {
 namespace {
@@ -31,6 +34,17 @@ class JsonEscapedMessage final : public spdlog::custom_flag_formatter {
   }
 };
 
+// Of the default logger; null where a person watches.
+GatheringSink* gathering_sink = nullptr;
+
+// A person sees each line at once, in colour.
+std::shared_ptr<spdlog::logger> make_logger() {
+  if (::isatty(STDERR_FILENO) == 1) return spdlog::stderr_color_mt("ws");
+  auto sink = std::make_shared<GatheringSink>(STDERR_FILENO);
+  gathering_sink = sink.get();
+  return std::make_shared<spdlog::logger>("ws", std::move(sink));
+}
+
 }  // namespace
 
 std::string printable(std::string_view text) {
@@ -50,7 +64,7 @@ std::string printable(std::string_view text) {
 }
 
 void set_up_log(const LogOptions& options) {
-  auto logger = spdlog::stderr_color_mt("ws");
+  auto logger = make_logger();
   spdlog::set_default_logger(logger);
   if (options.format == "json") {
     auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
@@ -61,7 +75,15 @@ void set_up_log(const LogOptions& options) {
     logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %^%-5l%$ %v");
   }
   logger->set_level(spdlog::level::from_str(options.level));
-  logger->flush_on(spdlog::level::info);
+  logger->flush_on(spdlog::level::warn);
+}
+
+void gather_log() {
+  if (gathering_sink != nullptr) gathering_sink->gather();
+}
+
+void flush_log() {
+  if (gathering_sink != nullptr && gathering_sink->holds_lines()) gathering_sink->flush();
 }
 
 }  // namespace ws

@@ -17,6 +17,12 @@ struct LogOptions {
 // Sets up spdlog's default logger to write to standard error. Thread: setup.
 void set_up_log(const LogOptions& options);
 
+// From now on lines below a warning are written when somebody calls flush_log(): at the end of a loop's turn.
+// Changes nothing where standard error is a terminal. Thread: setup.
+void gather_log();
+// Writes what has gathered; costs next to nothing where there is nothing. Thread: any.
+void flush_log();
+
 // What a peer said, fit for one line of a log: control characters as \xNN, and no longer than a line should
 // be.
 std::string printable(std::string_view text);

@@ -14,9 +14,11 @@
 namespace ws::net {
 namespace {
 
-constexpr int kAcceptsPerTurn = 64;  // so that a storm of connections does not starve those served
-constexpr int kBacklog = 4096;       // the kernel caps it at net.core.somaxconn
-constexpr milliseconds kPause{100};  // while out of descriptors or memory
+constexpr int kAcceptsPerTurn = 4;  // each with its handshake: those who are served already wait meanwhile
+constexpr int kBacklog = 4096;      // the kernel caps it at net.core.somaxconn
+constexpr int kDeferSeconds = 1;    // that the kernel keeps a connection which says nothing
+constexpr std::size_t kRequestGlance = 4'096;  // bytes of a request that is refused unread
+constexpr milliseconds kPause{100};            // while out of descriptors or memory
 constexpr milliseconds kPauseLogInterval{10'000};
 constexpr int kNotSentLowWater =
     16 * 1024;  // bytes: the backlog of a slow peer stays in our queue, where it is bounded
@@ -25,6 +27,7 @@ union Address {
   sockaddr any;
   sockaddr_in v4;
   sockaddr_in6 v6;
+  sockaddr_storage storage;
 };
 
 bool parse_address(const std::string& host, std::uint16_t port, Address* address, socklen_t* size) {
@@ -42,16 +45,6 @@ bool parse_address(const std::string& host, std::uint16_t port, Address* address
     return true;
   }
   return false;
-}
-
-std::string to_text(const Address& address) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (address.any.sa_family == AF_INET6) {
-    ::inet_ntop(AF_INET6, &address.v6.sin6_addr, text.data(), text.size());
-    return '[' + std::string(text.data()) + "]:" + std::to_string(ntohs(address.v6.sin6_port));
-  }
-  ::inet_ntop(AF_INET, &address.v4.sin_addr, text.data(), text.size());
-  return std::string(text.data()) + ':' + std::to_string(ntohs(address.v4.sin_port));
 }
 
 void set_option(int fd, int level, int name, int value) {
@@ -94,6 +87,8 @@ std::string Acceptor::listen() {
   // Inherited by what is accepted, which saves two system calls a connection.
   set_option(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
   set_option(socket.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, kNotSentLowWater);
+  // A connection shows up with its request, so that one look at it is enough.
+  set_option(socket.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, kDeferSeconds);
   if (::bind(socket.get(), &address.any, size) != 0 || ::listen(socket.get(), kBacklog) != 0) {
     return explain(errno, options_);
   }
@@ -123,7 +118,7 @@ void Acceptor::on_ready(std::uint32_t) noexcept {
     socklen_t size = sizeof address;
     UniqueFd socket(::accept4(socket_.get(), &address.any, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket) {
-      deal(std::move(socket), to_text(address));
+      deal(std::move(socket), PeerAddress(address.storage));
       continue;
     }
     bool out_of_something = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
@@ -133,20 +128,22 @@ void Acceptor::on_ready(std::uint32_t) noexcept {
   }
 }
 
-void Acceptor::deal(UniqueFd socket, std::string peer) {
+void Acceptor::deal(UniqueFd socket, PeerAddress peer) {
   if (full()) {
     stats_.refused_full.add();
     static constexpr char kFull[] =
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: "
         "close\r\n\r\n";
+    // Its request is read, or the kernel would answer the close with a reset that overtakes the 503.
+    std::array<char, kRequestGlance> request;
+    ::recv(socket.get(), request.data(), request.size(), 0);
     ::send(socket.get(), kFull, sizeof kFull - 1, MSG_NOSIGNAL);
     return;
   }
   AcceptTarget to = targets_[next_++ % targets_.size()];
-  if (to.server->loop().in_loop()) return to.server->adopt(std::move(socket), std::move(peer), *to.service);
+  if (to.server->loop().in_loop()) return to.server->adopt(std::move(socket), peer, *to.service);
   auto shared = std::make_shared<UniqueFd>(std::move(socket));  // a posted task must be copyable
-  to.server->loop().post(
-      [to, shared, peer = std::move(peer)] { to.server->adopt(std::move(*shared), peer, *to.service); });
+  to.server->loop().post([to, shared, peer] { to.server->adopt(std::move(*shared), peer, *to.service); });
 }
 
 void Acceptor::pause(int error) {

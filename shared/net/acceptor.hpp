@@ -46,7 +46,7 @@ class Acceptor final : public Pollable {
 
  private:
   void on_ready(std::uint32_t events) noexcept override;
-  void deal(UniqueFd socket, std::string peer);
+  void deal(UniqueFd socket, PeerAddress peer);
   void pause(int error);
   bool full() const;
 

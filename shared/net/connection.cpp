@@ -11,28 +11,51 @@
 
 namespace ws::net {
 
-Connection::Connection(Server& server, Service& service, UniqueFd socket, std::uint64_t id, std::string peer)
+Connection::Connection(Server& server, Service& service, UniqueFd socket, PeerAddress peer)
     : server_(server),
       service_(service),
       socket_(std::move(socket)),
-      id_(id),
-      last_heard_(server.loop().now()),
-      deadline_(last_heard_ + server.limits().handshake_timeout),
-      parser_(std::make_unique<HttpParser>(server.limits())),
-      reader_(server.limits().max_message),
-      peer_(std::move(peer)) {}
+      peer_(peer),
+      since_(server.loop().now() + server.limits().handshake_timeout),
+      reader_(server.limits().max_message) {}
 
 Connection::~Connection() = default;
 
 // Events --------------------------------------------------------------------------------------------------
 
+// The request is usually there before anybody asks for it: the socket is not watched before it has been
+// read, and one that is slow to speak waits in the lobby.
+void Connection::arrive() {
+  on_ready(EPOLLIN);
+  if (state_ == State::kDead || poller_ != nullptr) return;
+  if (!watch(server_.lobby())) die({CloseCode::kAbnormal, "cannot be watched", false, {}});
+}
+
+// What a newcomer says first (which room it wants, for instance) is still a part of its coming.
+void Connection::leave_lobby() {
+  if (state_ != State::kOpen || poller_ != &server_.lobby()) return;
+  if (!watch(server_.loop().poller())) abort("its socket cannot be watched");
+}
+
+// In place of whatever watched it before.
+bool Connection::watch(Poller& poller) {
+  if (poller_ != nullptr) poller_->remove(socket_.get());
+  poller_ = &poller;
+  if (poller.add(socket_.get(), EPOLLIN, *this)) return true;
+  spdlog::error("cannot watch a new socket: {}", std::generic_category().message(errno));
+  return false;
+}
+
 void Connection::on_ready(std::uint32_t events) noexcept {
   try {
     if (state_ != State::kDead && (events & EPOLLOUT) != 0) flush();
-    if (state_ != State::kDead && (events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) read();
+    if (state_ == State::kDead || (events & ~static_cast<std::uint32_t>(EPOLLOUT)) == 0) return;
+    const bool was_open = state_ == State::kOpen;
+    read();
+    if (was_open) leave_lobby();
   } catch (const std::exception& e) {
     server_.stats_.handler_exceptions.add();
-    spdlog::error("unexpected exception while serving {}: {}; its connection is closed", peer_, e.what());
+    spdlog::error("unexpected exception while serving {}: {}; its connection is closed", peer(), e.what());
     die({CloseCode::kInternalError, "internal error", false, {}});
   }
 }
@@ -44,14 +67,14 @@ void Connection::read() {
   if (got == 0 && drain_when_sent_ && !queue_.empty()) {
     // The peer sends no more but still reads (as `curl` does after a request): finish the response first.
     writable_wanted_ = true;
-    return server_.loop().poller().modify(socket_.get(), EPOLLOUT, *this);
+    return poller_->modify(socket_.get(), EPOLLOUT, *this);
   }
   if (got <= 0) {
     bool orderly = got == 0 && state_ == State::kDraining;
-    return die({CloseCode::kAbnormal, got == 0 ? "the peer hung up" : std::generic_category().message(errno),
-                !orderly});
+    return lose({CloseCode::kAbnormal, got == 0 ? "the peer hung up" : std::generic_category().message(errno),
+                 !orderly});
   }
-  last_heard_ = server_.loop().now();
+  if (state_ == State::kOpen) since_ = server_.loop().now();
   pinged_ = false;
   auto size = static_cast<std::size_t>(got);
   server_.stats_.bytes_in.add(size);
@@ -59,10 +82,25 @@ void Connection::read() {
   if (state_ != State::kDraining) take_frame_bytes(buffer.data(), size);
 }
 
+// The peer is gone. Where many go at once, the rest of it waits for its turn, unwatched and deaf.
+void Connection::lose(CloseReason reason) {
+  if (server_.may_depart()) return die(std::move(reason));
+  if (poller_ != nullptr) poller_->remove(socket_.get());
+  forget_queued(queue_.bytes());
+  queue_.clear();
+  if (state_ != State::kClosing && state_ != State::kDraining)
+    reason_ = std::make_unique<CloseReason>(std::move(reason));
+  state_ = State::kClosing;
+  since_ = server_.loop().now() + server_.limits().close_timeout;
+  drain_when_sent_ = false;
+  die_when_sent_ = true;
+  server_.postpone(*this);
+}
+
 void Connection::check_deadlines(MonoTime now) {
   const Limits& limits = server_.limits();
   if (state_ == State::kOpen) {
-    milliseconds silence = now - last_heard_;
+    milliseconds silence = now - since_;
     if (silence >= limits.dead_after) return die({CloseCode::kAbnormal, "silent for too long", false, {}});
     if (silence >= limits.ping_after && !pinged_) {
       pinged_ = true;
@@ -70,11 +108,11 @@ void Connection::check_deadlines(MonoTime now) {
     }
     return;
   }
-  if (now < deadline_) return;
+  if (now < since_) return;
   if (state_ == State::kRequest) {
     respond(plain_response(408, "the request took too long"), false);
   } else {
-    die(reason_);
+    die({});
   }
 }
 
@@ -129,7 +167,7 @@ void Connection::on_peer_close(std::string_view payload) {
   } else {
     bool silent = close.code == CloseCode::kNoStatus;
     start_closing(silent ? CloseCode::kNormal : close.code, "");
-    reason_ = {close.code, close.reason, true, {}};
+    *reason_ = {close.code, close.reason, true, {}};
   }
   die_when_sent_ = true;
 }
@@ -173,22 +211,22 @@ void Connection::abort(std::string_view reason) {
 void Connection::start_closing(CloseCode code, std::string_view reason) {
   if (state_ != State::kOpen) return;
   state_ = State::kClosing;
-  deadline_ = server_.loop().now() + server_.limits().close_timeout;
-  reason_ = {code, std::string(reason), false, {}};
+  since_ = server_.loop().now() + server_.limits().close_timeout;
+  reason_ = std::make_unique<CloseReason>(CloseReason{code, std::string(reason), false, {}});
   enqueue(Slice(make_close_frame(code, reason)));
 }
 
 void Connection::start_draining() {
   drain_when_sent_ = false;
   state_ = State::kDraining;
-  deadline_ = server_.loop().now() + server_.limits().close_timeout;
+  since_ = server_.loop().now() + server_.limits().close_timeout;
   ::shutdown(socket_.get(), SHUT_WR);
 }
 
 void Connection::flush() {
   if (state_ == State::kDead) return;
   std::size_t before = queue_.bytes();
-  WriteQueue::Result result = queue_.write_to(socket_.get());
+  WriteQueue::Result result = queue_.write_to(socket_.get(), drain_when_sent_ || die_when_sent_);
   server_.stats_.writes.add();
   server_.stats_.bytes_out.add(before - queue_.bytes());
   forget_queued(before - queue_.bytes());
@@ -198,30 +236,30 @@ void Connection::flush() {
   bool blocked = result == WriteQueue::Result::kBlocked;
   if (blocked != writable_wanted_) {
     writable_wanted_ = blocked;
-    server_.loop().poller().modify(socket_.get(), blocked ? EPOLLIN | EPOLLOUT : EPOLLIN, *this);
+    poller_->modify(socket_.get(), blocked ? EPOLLIN | EPOLLOUT : EPOLLIN, *this);
   }
   if (!blocked) after_flush();
 }
 
 void Connection::after_flush() {
   if (drain_when_sent_) return start_draining();
-  if (die_when_sent_) die(reason_);
+  if (die_when_sent_) die({});
 }
 
 void Connection::shut_down() {
   if (state_ == State::kOpen) {
     handler_->on_shutdown();
-  } else if (state_ == State::kRequest && parser_ != nullptr) {
+  } else if (state_ == State::kRequest && !drain_when_sent_) {
     respond(plain_response(503, "the server is restarting"), false);
   }
 }
 
+// Once closing, its reason stands. Closing a socket also takes it from its poller.
 void Connection::die(CloseReason reason) {
   if (state_ == State::kDead) return;
   bool was_open = handler_ != nullptr;
-  if (state_ == State::kClosing || state_ == State::kDraining) reason = reason_;
+  if (reason_ != nullptr) reason = std::move(*reason_);
   state_ = State::kDead;
-  server_.loop().poller().remove(socket_.get());
   socket_.reset();
   forget_queued(queue_.bytes());
   queue_.clear();
@@ -232,7 +270,7 @@ void Connection::die(CloseReason reason) {
       handler_->on_close(reason);
     } catch (const std::exception& e) {
       server_.stats_.handler_exceptions.add();
-      spdlog::error("unexpected exception while {} left: {}; please report it", peer_, e.what());
+      spdlog::error("unexpected exception while {} left: {}; please report it", peer(), e.what());
     }
   }
   server_.bury(*this);

@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 
 #include "shared/net/frame_reader.hpp"
 #include "shared/net/http.hpp"
+#include "shared/net/peer_address.hpp"
 #include "shared/net/poller.hpp"
 #include "shared/net/write_queue.hpp"
 
@@ -40,8 +42,8 @@ class MessageHandler {
 
 // What a server answers to a WebSocket handshake: a refusal, or a handler.
 struct UpgradeDecision {
-  HttpResponse refusal;     // used if `accept` is empty
-  std::string subprotocol;  // empty: none
+  std::optional<HttpResponse> refusal;  // used if `accept` is empty
+  std::string subprotocol;              // empty: none
   std::function<std::unique_ptr<MessageHandler>(Connection&)> accept;
 };
 
@@ -59,11 +61,14 @@ class Service {
 //      \--response--> kDraining (our side is shut, the peer's bytes are thrown away until it closes) -->
 //      kDead
 //
+// In a storm the server lets only so many go a turn: one whose time has come but whose turn has not is
+// postponed, in kClosing.
+//
 // Thread: loop. Owned by its Server, which frees it at the end of the turn in which it died.
 // Errors: none escape; a broken peer ends its connection with a close code.
 class Connection final : public Pollable {
  public:
-  Connection(Server& server, Service& service, UniqueFd socket, std::uint64_t id, std::string peer);
+  Connection(Server& server, Service& service, UniqueFd socket, PeerAddress peer);
   ~Connection();
 
   // Queues whole frames; they leave at the end of the turn. False, and nothing is queued, if that would
@@ -77,8 +82,7 @@ class Connection final : public Pollable {
   // Close handshake instead of what is queued: for a peer that does not read.
   void close_discarding(CloseCode code, std::string_view reason);
 
-  std::uint64_t id() const { return id_; }
-  const std::string& peer() const { return peer_; }  // address and port, for the log
+  std::string peer() const { return peer_.text(); }  // address and port, for the log
   bool is_open() const { return state_ == State::kOpen; }
 
  private:
@@ -86,7 +90,11 @@ class Connection final : public Pollable {
   enum class State : std::uint8_t { kRequest, kOpen, kClosing, kDraining, kDead };
 
   void on_ready(std::uint32_t events) noexcept override;
+  void arrive();
+  bool watch(Poller& poller);
+  void leave_lobby();
   void read();
+  void lose(CloseReason reason);
   void take_request_bytes(char* data, std::size_t size);
   void take_frame_bytes(std::uint8_t* data, std::size_t size);
   void answer(const HttpRequest& request);
@@ -100,29 +108,32 @@ class Connection final : public Pollable {
   void start_draining();
   void flush();
   void after_flush();
+  bool leaving() const { return die_when_sent_ && state_ != State::kDead; }
   void check_deadlines(MonoTime now);
   void shut_down();  // the server is stopping
   void die(CloseReason reason);
 
+  static constexpr std::uint32_t kNotPostponed = ~std::uint32_t{0};
+
   Server& server_;
   Service& service_;
+  Poller* poller_ = nullptr;  // that watches the socket: none, the lobby's or the loop's
   UniqueFd socket_;
   State state_ = State::kRequest;
   bool dirty_ = false;  // in the server's list of connections to flush
   bool writable_wanted_ = false;
   bool drain_when_sent_ = false;
   bool die_when_sent_ = false;
-  bool pinged_ = false;      // since it was last heard
-  std::uint32_t index_ = 0;  // in the server's table
-  std::uint64_t id_;
-  MonoTime last_heard_;
-  MonoTime deadline_;  // of the state; unused while open
+  bool pinged_ = false;                      // since it was last heard
+  std::uint32_t index_ = 0;                  // in the server's table
+  std::uint32_t postponed_ = kNotPostponed;  // place among the server's postponed departures
+  PeerAddress peer_;
+  MonoTime since_;  // while open: when it was last heard; else the deadline of its state
   WriteQueue queue_;
-  std::unique_ptr<HttpParser> parser_;
+  std::unique_ptr<HttpParser> parser_;  // of a request that comes in pieces
   FrameReader reader_;
   std::unique_ptr<MessageHandler> handler_;
-  CloseReason reason_;  // once closing
-  std::string peer_;
+  std::unique_ptr<CloseReason> reason_;  // once closing
 };
 
 }  // namespace ws::net

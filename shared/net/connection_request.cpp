@@ -1,23 +1,41 @@
 // A connection's first part: its HTTP request, and what is answered to it.
+#include "shared/net/accept_key.hpp"
 #include "shared/net/connection.hpp"
 #include "shared/net/server.hpp"
 
 namespace ws::net {
+namespace {
+
+Bytes upgrade_response(std::string_view accept, std::string_view subprotocol) {
+  constexpr std::string_view kHead =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Accept: ";
+  constexpr std::string_view kSubprotocol = "\r\nSec-WebSocket-Protocol: ";
+  constexpr std::string_view kEnd = "\r\n\r\n";
+  std::string tail(accept);
+  if (!subprotocol.empty()) tail.append(kSubprotocol).append(subprotocol);
+  return Bytes(kHead, tail.append(kEnd));
+}
+
+}  // namespace
 
 void Connection::take_request_bytes(char* data, std::size_t size) {
-  if (parser_ == nullptr) return;  // answered; what follows is not read
+  if (drain_when_sent_) return;  // answered; what follows is not read
+  HttpParser fresh(server_.limits());
+  HttpParser& parser = parser_ == nullptr ? fresh : *parser_;
   std::size_t used = 0;
-  switch (parser_->consume(data, size, &used)) {
+  switch (parser.consume(data, size, &used)) {
     case HttpParser::State::kMore:
+      if (parser_ == nullptr) parser_ = std::make_unique<HttpParser>(std::move(fresh));
       return;
     case HttpParser::State::kRefused: {
-      HttpResponse refusal = parser_->refusal();
+      HttpResponse refusal = parser.refusal();
       return respond(refusal, false);
     }
     case HttpParser::State::kComplete:
       break;
   }
-  HttpRequest request = parser_->take_request();
+  HttpRequest request = parser.take_request();
   if (!request.wants_upgrade()) return answer(request);
   upgrade(request);
   if (state_ == State::kOpen && used < size)
@@ -31,7 +49,7 @@ void Connection::answer(const HttpRequest& request) {
 
 void Connection::respond(const HttpResponse& response, bool head_only) {
   parser_.reset();
-  deadline_ = server_.loop().now() + server_.limits().response_timeout;
+  since_ = server_.loop().now() + server_.limits().response_timeout;
   drain_when_sent_ = true;
   enqueue(Slice(serialize(response, head_only)));
 }
@@ -51,18 +69,16 @@ void Connection::upgrade(const HttpRequest& request) {
     response.headers["Sec-WebSocket-Version"] = "13";
     return refuse(response);
   }
-  std::string accept = accept_key(std::string(request.header("Sec-WebSocket-Key")));
+  std::string accept = accept_key(request.header("Sec-WebSocket-Key"));
   if (accept.empty()) return refuse(plain_response(400, "Sec-WebSocket-Key must be 16 bytes in base64"));
   if (server_.shutting_down_) return refuse(plain_response(503, "the server is restarting"));
 
   UpgradeDecision decision = service_.on_upgrade(request);
-  if (!decision.accept) return refuse(decision.refusal);
-  std::string head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
-  head += "Sec-WebSocket-Accept: " + accept + "\r\n";
-  if (!decision.subprotocol.empty()) head += "Sec-WebSocket-Protocol: " + decision.subprotocol + "\r\n";
-  enqueue(Slice(Bytes(head + "\r\n")));
+  if (!decision.accept) return refuse(*decision.refusal);
+  enqueue(Slice(upgrade_response(accept, decision.subprotocol)));
   parser_.reset();
   state_ = State::kOpen;
+  since_ = server_.loop().now();
   server_.stats_.upgraded.add();
   server_.stats_.open.add(1);
   handler_ = decision.accept(*this);

@@ -14,8 +14,6 @@ namespace {
 
 using Processor = websocketpp::processor::hybi13<ProtocolConfig>;
 
-constexpr std::size_t kKeyLength = 24;  // characters: 16 bytes in base64
-
 // Stateless, and shared by all readers of a thread.
 Processor::msg_manager_ptr message_manager() {
   thread_local auto manager = std::make_shared<ProtocolConfig::con_msg_manager_type>();
@@ -185,20 +183,6 @@ CloseFrame parse_close(std::string_view bytes) {
   close.reason = websocketpp::close::extract_reason(payload, error);
   close.valid = !error;
   return close;
-}
-
-std::string accept_key(const std::string& key) {
-  constexpr const char* kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  if (key.size() != kKeyLength || key.find_first_not_of(kBase64) != kKeyLength - 2 ||
-      key.substr(kKeyLength - 2) != "==") {
-    return {};
-  }
-  ProtocolConfig::request_type request;
-  ProtocolConfig::response_type response;
-  request.replace_header("Sec-WebSocket-Key", key);
-  Processor processor(false, true, message_manager(), no_masking());
-  if (processor.process_handshake(request, "", response)) return {};
-  return response.get_header("Sec-WebSocket-Accept");
 }
 
 }  // namespace ws::net

@@ -59,7 +59,4 @@ struct CloseFrame {
 };
 CloseFrame parse_close(std::string_view payload);
 
-// Sec-WebSocket-Accept for a Sec-WebSocket-Key; empty if the key is not 16 bytes in base64.
-std::string accept_key(const std::string& key);
-
 }  // namespace ws::net

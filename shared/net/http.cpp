@@ -1,12 +1,11 @@
 #include "shared/net/http.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <cctype>
 #include <websocketpp/http/request.hpp>
 
 #include "shared/net/head_check.hpp"
+#include "shared/net/plain_request.hpp"
 
 namespace ws::net {
 namespace {
@@ -50,38 +49,6 @@ std::string_view reason_phrase(int status) {
   }
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// In a query, + stands for a blank.
-std::string percent_decode(std::string_view text, bool plus_is_blank) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += plus_is_blank && text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return out;
-}
-
-void parse_query(std::string_view text, std::map<std::string, std::string>& query) {
-  while (!text.empty()) {
-    std::string_view pair = text.substr(0, text.find('&'));
-    text.remove_prefix(std::min(text.size(), pair.size() + 1));
-    std::size_t equals = std::min(pair.find('='), pair.size());
-    if (pair.empty()) continue;
-    std::string_view value = pair.substr(std::min(pair.size(), equals + 1));
-    query[percent_decode(pair.substr(0, equals), true)] = percent_decode(value, true);
-  }
-}
-
 bool is_number(std::string_view text) {
   constexpr std::size_t kMostDigits = 9;
   return !text.empty() && text.size() <= kMostDigits &&
@@ -94,24 +61,12 @@ bool contains_token(std::string_view list, std::string_view token) {
     list.remove_prefix(std::min(list.size(), item.size() + 1));
     while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
     while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
-    if (item.size() == token.size() && ::strncasecmp(item.data(), token.data(), token.size()) == 0)
-      return true;
+    if (equal_but_for_case(item, token)) return true;
   }
   return false;
 }
 
 }  // namespace
-
-bool CaseInsensitiveLess::operator()(std::string_view a, std::string_view b) const {
-  return std::lexicographical_compare(
-      a.begin(), a.end(), b.begin(), b.end(),
-      [](unsigned char x, unsigned char y) { return std::tolower(x) < std::tolower(y); });
-}
-
-std::string_view HttpRequest::header(std::string_view name) const {
-  auto found = headers.find(name);
-  return found == headers.end() ? std::string_view() : found->second;
-}
 
 const std::string* HttpRequest::query_value(const std::string& name) const {
   auto found = query.find(name);
@@ -145,20 +100,32 @@ struct HttpParser::Impl {
   websocketpp::http::parser::request request;
   HeadCheck head;
   std::size_t received = 0;  // bytes
+  HttpResponse refusal;
 };
 
-HttpParser::HttpParser(const Limits& limits) : limits_(limits), impl_(std::make_unique<Impl>()) {
-  impl_->request.set_max_body_size(limits.max_body);
-}
+HttpParser::HttpParser(const Limits& limits) : limits_(limits) {}
+
+HttpParser::HttpParser(HttpParser&&) noexcept = default;
 
 HttpParser::~HttpParser() = default;
 
+const HttpResponse& HttpParser::refusal() const {
+  return impl_->refusal;
+}
+
 HttpParser::State HttpParser::refuse(int status, std::string why) {
-  refusal_ = plain_response(status, std::move(why));
+  impl_->refusal = plain_response(status, std::move(why));
   return State::kRefused;
 }
 
 HttpParser::State HttpParser::consume(const char* data, std::size_t size, std::size_t* used) {
+  if (impl_ == nullptr) {
+    *used = read_plain_request({data, size}, limits_.max_head, &request_);
+    if (*used != 0) return State::kComplete;
+    request_ = HttpRequest();
+    impl_ = std::make_unique<Impl>();
+    impl_->request.set_max_body_size(limits_.max_body);
+  }
   if (!impl_->head.look_at(data, size)) return refuse(400, "a blank before or in a header's name");
   try {
     *used = impl_->request.consume(data, size);
@@ -184,20 +151,16 @@ HttpParser::State HttpParser::check_complete() {
     return refuse(400, "Transfer-Encoding is not accepted");
   const std::string& length = request.get_header("Content-Length");
   if (!length.empty() && !is_number(length)) return refuse(400, "Content-Length must be one number");
+  read_parsed();
   return State::kComplete;
 }
 
-HttpRequest HttpParser::take_request() {
-  HttpRequest request;
+void HttpParser::read_parsed() {
   const auto& parsed = impl_->request;
-  request.method = parsed.get_method();
-  std::string_view target = parsed.get_uri();
-  std::size_t mark = std::min(target.find('?'), target.size());
-  request.path = percent_decode(target.substr(0, mark), false);
-  parse_query(target.substr(std::min(target.size(), mark + 1)), request.query);
-  for (const auto& [name, value] : parsed.get_headers()) request.headers[name] = value;
-  request.body = parsed.get_body();
-  return request;
+  request_.method = parsed.get_method();
+  set_target(parsed.get_uri(), &request_);
+  for (const auto& [name, value] : parsed.get_headers()) request_.headers.add(name, value);
+  request_.body = parsed.get_body();
 }
 
 }  // namespace ws::net

@@ -44,6 +44,49 @@ TEST_CASE("a request is read whole, however it is cut") {
   }
 }
 
+TEST_CASE("a request that comes whole is read as one that comes in pieces") {
+  const std::string line = "GET /a?b=c HTTP/1.1\r\n";
+  for (const std::string& text : {
+           line + "Host: h\r\nUpgrade:websocket\r\nX-Empty:\r\nX-Blanks: \t a b \t\r\n\r\n",
+           line + "Host: h\r\nX-Twice: 1\r\nx-twice: 2\r\n\r\n",
+           line + "Host: h\r\nContent-Length: 0\r\n\r\n",
+           line + "Host: h\nX-Line: ends badly\r\n\r\n",
+           line + "Host: h\r\nX-Control: a\x01z\r\n\r\n",
+           line + "Host: h\r\nX (name): x\r\n\r\n",
+           line + "Host: h\r\n: no name\r\n\r\n",
+           line + "Host:\r\n\r\n",
+           line + "\r\n",
+           "HEAD " + line.substr(4) + "Host: h\r\n\r\n",
+           std::string("GET  HTTP/1.1\r\nHost: h\r\n\r\n"),
+           std::string("GET /a b HTTP/1.1\r\nHost: h\r\n\r\n"),
+           std::string("GET / HTTP/1.1 \r\nHost: h\r\n\r\n"),
+       }) {
+    CAPTURE(text);
+    Parsed whole = parse(text, text.size());
+    Parsed pieces = parse(text, 1);
+    CHECK(whole.state == pieces.state);
+    CHECK(whole.status == pieces.status);
+    CHECK(whole.request.method == pieces.request.method);
+    CHECK(whole.request.path == pieces.request.path);
+    CHECK(whole.request.query == pieces.request.query);
+    for (const char* name :
+         {"Host", "Upgrade", "X-Empty", "X-Blanks", "X-Twice", "Content-Length", "X-Line", "X-Control"}) {
+      CAPTURE(name);
+      CHECK(whole.request.header(name) == pieces.request.header(name));
+    }
+  }
+}
+
+TEST_CASE("what follows a request is not part of it") {
+  const std::string request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+  const std::string text = request + "\x81\x80....";
+  Limits limits;
+  HttpParser parser(limits);
+  std::size_t used = 0;
+  CHECK(parser.consume(text.data(), text.size(), &used) == State::kComplete);
+  CHECK(used == request.size());
+}
+
 TEST_CASE("a body is read to its length") {
   Parsed parsed = parse("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello", 1);
   REQUIRE(parsed.state == State::kComplete);

@@ -2,13 +2,11 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <array>
 #include <system_error>
 
 namespace ws::net {
-namespace {
-constexpr int kBatch = 512;  // events a dispatch; more than that waits for the next turn
-}
 
 Poller::Poller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
   if (!epoll_) throw std::system_error(errno, std::generic_category(), "epoll_create1");
@@ -32,9 +30,9 @@ void Poller::remove(int fd) {
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
 }
 
-void Poller::dispatch() {
+void Poller::dispatch(int most) {
   std::array<epoll_event, kBatch> ready;
-  int count = ::epoll_wait(epoll_.get(), ready.data(), kBatch, 0);
+  int count = ::epoll_wait(epoll_.get(), ready.data(), std::min(most, kBatch), 0);
   for (int i = 0; i < count; ++i) {
     auto& event = ready[static_cast<std::size_t>(i)];
     static_cast<Pollable*>(event.data.ptr)->on_ready(event.events);

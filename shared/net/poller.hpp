@@ -25,6 +25,8 @@ class Pollable {
 // Errors: add() answers false with errno set (ENOSPC, ENOMEM).
 class Poller {
  public:
+  static constexpr int kBatch = 512;  // events a dispatch
+
   Poller();
 
   int fd() const { return epoll_.get(); }
@@ -32,8 +34,9 @@ class Poller {
   void modify(int fd, std::uint32_t events, Pollable& owner);
   void remove(int fd);
 
-  // Calls the owners of what is ready now, without waiting; each at most once.
-  void dispatch();
+  // Calls the owners of what is ready now, without waiting; each at most once. More than `most` wait for the
+  // next turn.
+  void dispatch(int most = kBatch);
 
  private:
   UniqueFd epoll_;

@@ -14,7 +14,12 @@ constexpr std::size_t kSweepsPerRound = 10;  // every connection is looked at on
 }  // namespace
 
 Server::Server(EventLoop& loop, const Limits& limits)
-    : loop_(loop), limits_(limits), buffer_(kReadBuffer), ping_(make_frame(Opcode::kPing, "")) {
+    : loop_(loop),
+      limits_(limits),
+      buffer_(kReadBuffer),
+      ping_(make_frame(Opcode::kPing, "")),
+      lobby_(loop.poller()),
+      departures_left_(kDeparturesPerTurn) {
   for (const CloseInfo& info : kCloseCodes) stats_.closes[info.code];
   stats_.closes[CloseCode::kNoStatus];
   stats_.closes[CloseCode::kAbnormal];
@@ -24,18 +29,14 @@ Server::Server(EventLoop& loop, const Limits& limits)
 
 Server::~Server() = default;
 
-void Server::adopt(UniqueFd socket, std::string peer, Service& service) {
-  int fd = socket.get();
-  auto connection =
-      std::make_unique<Connection>(*this, service, std::move(socket), next_id_++, std::move(peer));
-  if (!loop_.poller().add(fd, EPOLLIN, *connection)) {
-    spdlog::error("cannot watch a new socket: {}", std::generic_category().message(errno));
-    return;
-  }
-  connection->index_ = static_cast<std::uint32_t>(connections_.size());
-  connections_.push_back(std::move(connection));
+void Server::adopt(UniqueFd socket, PeerAddress peer, Service& service) {
+  auto owned = std::make_unique<Connection>(*this, service, std::move(socket), peer);
+  Connection& connection = *owned;
+  connection.index_ = static_cast<std::uint32_t>(connections_.size());
+  connections_.push_back(std::move(owned));
   stats_.accepted.add();
   stats_.sockets.set(static_cast<std::int64_t>(connections_.size()));
+  connection.arrive();
 }
 
 void Server::shut_down() {
@@ -60,6 +61,7 @@ void Server::mark_dirty(Connection& connection) {
 
 void Server::bury(Connection& connection) {
   std::uint32_t index = connection.index_;
+  if (connection.postponed_ != Connection::kNotPostponed) departing_[connection.postponed_] = nullptr;
   graveyard_.push_back(std::move(connections_[index]));
   if (index + 1 != connections_.size()) {
     connections_[index] = std::move(connections_.back());
@@ -69,15 +71,46 @@ void Server::bury(Connection& connection) {
   stats_.sockets.set(static_cast<std::int64_t>(connections_.size()));
 }
 
+bool Server::may_depart() {
+  if (departed_ != departing_.size() || departures_left_ == 0) return false;
+  --departures_left_;
+  return true;
+}
+
+void Server::postpone(Connection& connection) {
+  if (connection.postponed_ != Connection::kNotPostponed) return;
+  connection.postponed_ = static_cast<std::uint32_t>(departing_.size());
+  departing_.push_back(&connection);
+}
+
+void Server::serve_departures() {
+  for (; departures_left_ > 0 && departed_ != departing_.size(); ++departed_) {
+    Connection* connection = departing_[departed_];
+    if (connection == nullptr) continue;
+    --departures_left_;
+    connection->postponed_ = Connection::kNotPostponed;
+    connection->flush();
+  }
+  if (departed_ != departing_.size()) return loop_.request_turn();
+  departing_ = {};
+  departed_ = 0;
+}
+
 void Server::end_turn() {
+  serve_departures();
   while (!dirty_.empty()) {
     flushing_.swap(dirty_);
     for (Connection* connection : flushing_) {
       connection->dirty_ = false;
-      connection->flush();
+      if (connection->leaving() && !may_depart()) {
+        postpone(*connection);
+      } else {
+        connection->flush();
+      }
     }
     flushing_.clear();
   }
+  departures_left_ = kDeparturesPerTurn;
   // Handlers that were told of an end in this hook may have left something for the hooks before it.
   if (!graveyard_.empty()) loop_.request_turn();
   graveyard_.clear();

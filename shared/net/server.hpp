@@ -7,6 +7,7 @@
 #include "shared/base/metrics.hpp"
 #include "shared/net/connection.hpp"
 #include "shared/net/event_loop.hpp"
+#include "shared/net/lobby.hpp"
 
 namespace ws::net {
 
@@ -32,16 +33,21 @@ struct ServerStats {
 // Server: all connections of one event loop. It reads for them into one buffer, flushes those that have
 // something to send at the end of each turn, and sweeps them for silence and missed deadlines.
 //
+// Where a crowd comes or goes at once, those who stay are not to notice: a turn lets in and lets go only so
+// many, and looks at the open connections in between.
+//
 // Thread: loop. Owns its connections.
 class Server {
  public:
+  static constexpr int kDeparturesPerTurn = 16;  // some 20 us each, most of it the kernel's
+
   Server(EventLoop& loop, const Limits& limits);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
   // Takes over an accepted, non-blocking socket, to be served by `service`, which must outlive it.
-  void adopt(UniqueFd socket, std::string peer, Service& service);
+  void adopt(UniqueFd socket, PeerAddress peer, Service& service);
   // Tells every handler that the server stops; no more handshakes are answered but with 503.
   void shut_down();
   // Ends what is left at once.
@@ -55,7 +61,12 @@ class Server {
 
  private:
   friend class Connection;
+  Poller& lobby() { return lobby_.poller(); }
   void mark_dirty(Connection& connection);
+  // Whether one more may go in this turn. Who must wait is postponed, and flushed in a later turn.
+  bool may_depart();
+  void postpone(Connection& connection);
+  void serve_departures();
   void bury(Connection& connection);
   void end_turn();
   void sweep();
@@ -70,9 +81,12 @@ class Server {
   std::vector<std::unique_ptr<Connection>> graveyard_;  // freed at the end of the turn
   std::vector<std::uint8_t> buffer_;                    // every read goes through it
   Slice ping_;                                          // one frame for all
+  Lobby lobby_;
+  std::vector<Connection*> departing_;  // postponed, in their order; null: gone some other way
+  std::size_t departed_ = 0;            // of them
+  int departures_left_;                 // in this turn
   std::unique_ptr<Timer> sweeper_;
   std::size_t sweep_position_ = 0;
-  std::uint64_t next_id_ = 1;
   bool shutting_down_ = false;
 };
 

@@ -19,8 +19,8 @@ constexpr std::size_t kSpareCapacity = 16;   // slices an idle queue may keep ro
 
 // send(2) without glibc's cancellation point, which in a process with threads costs as much as the rest of a
 // delivery does in this program.
-ssize_t send_now(int fd, const void* data, std::size_t size) {
-  return ::syscall(SYS_sendto, fd, data, size, MSG_NOSIGNAL, nullptr, 0);
+ssize_t send_now(int fd, const void* data, std::size_t size, int flags) {
+  return ::syscall(SYS_sendto, fd, data, size, flags, nullptr, 0);
 }
 
 }  // namespace
@@ -31,7 +31,8 @@ void WriteQueue::push(Slice slice) {
   slices_.push_back(std::move(slice));
 }
 
-WriteQueue::Result WriteQueue::write_to(int fd) {
+WriteQueue::Result WriteQueue::write_to(int fd, bool last) {
+  const int flags = last ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL;
   std::array<iovec, kPartsPerWrite> parts;
   while (bytes_ != 0) {
     std::size_t count = 0;
@@ -43,12 +44,12 @@ WriteQueue::Result WriteQueue::write_to(int fd) {
     }
     ssize_t sent;
     if (count == 1) {
-      sent = send_now(fd, parts[0].iov_base, parts[0].iov_len);
+      sent = send_now(fd, parts[0].iov_base, parts[0].iov_len, flags);
     } else {
       msghdr message{};
       message.msg_iov = parts.data();
       message.msg_iovlen = count;
-      sent = ::sendmsg(fd, &message, MSG_NOSIGNAL);
+      sent = ::sendmsg(fd, &message, flags);
     }
     if (sent < 0) {
       if (errno == EINTR) continue;

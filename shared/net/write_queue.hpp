@@ -16,8 +16,9 @@ class WriteQueue {
   enum class Result { kDrained, kBlocked, kFailed };
 
   void push(Slice slice);
-  // Gathers everything into as few writes as the kernel allows; stops when the socket would block.
-  Result write_to(int fd);
+  // Gathers everything into as few writes as the kernel allows; stops when the socket would block. If these
+  // are the `last` bytes before our end of the stream, they leave with it, in one packet.
+  Result write_to(int fd, bool last = false);
   // Drops all but the rest of a frame that is already under way, so that the stream stays whole.
   // Only for queues of whole WebSocket frames.
   void keep_current_frame();

@@ -106,6 +106,8 @@ bool App::start() {
 
 int App::run() {
   if (!start()) return EXIT_FAILURE;
+  for (auto& worker : workers_) worker->loop.at_turn_end(flush_log);
+  gather_log();
   for (std::size_t i = 1; i < workers_.size(); ++i) workers_[i]->start_thread();
   main_loop().run();
   for (auto& worker : workers_) worker->join();
@@ -121,7 +123,10 @@ void App::on_signal(int signal) {
     if (chat_log_ != nullptr) chat_log_->reopen();
     return;
   }
-  if (stopping_) std::_Exit(kSignalExit + signal);
+  if (stopping_) {
+    flush_log();
+    std::_Exit(kSignalExit + signal);
+  }
   spdlog::info("stopping: no new connections, clients are told to come back; a second signal ends at once");
   begin_stop();
 }

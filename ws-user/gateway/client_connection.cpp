@@ -8,10 +8,11 @@ ClientConnection::ClientConnection(net::Connection& connection, node::Shard& sha
                                    protocol::Dialect dialect, const Visitor& visitor)
     : shard_(shard),
       settings_(settings),
-      peer_(connection.peer()),
+      connection_(connection),
       session_(std::make_shared<session::Session>(shard.next_session_id(), connection, dialect, visitor.user,
                                                   visitor.echo)) {
-  spdlog::info("{} connected as {}", peer_, session_->user());
+  if (spdlog::should_log(spdlog::level::info))
+    spdlog::info("{} connected as {}", connection.peer(), session_->user());
   shard_.add_session(session_->id(), *session_);
 }
 
@@ -23,7 +24,8 @@ command::Context ClientConnection::context() {
 
 void ClientConnection::on_message(net::Opcode opcode, std::string_view payload) {
   if (opcode == net::Opcode::kBinary) return on_binary(payload);
-  if (spdlog::should_log(spdlog::level::debug)) spdlog::debug("{} says {}", peer_, printable(payload));
+  if (spdlog::should_log(spdlog::level::debug))
+    spdlog::debug("{} says {}", connection_.peer(), printable(payload));
   on_text(payload);
 }
 
@@ -36,8 +38,10 @@ void ClientConnection::on_shutdown() {
 }
 
 void ClientConnection::on_close(const net::CloseReason& reason) {
-  spdlog::info("{} ({}) left: {} {}{}", peer_, session_->user(), static_cast<int>(reason.code),
-               printable(reason.text), reason.by_peer ? " (by the client)" : "");
+  if (spdlog::should_log(spdlog::level::info)) {
+    spdlog::info("{} ({}) left: {} {}{}", connection_.peer(), session_->user(), static_cast<int>(reason.code),
+                 printable(reason.text), reason.by_peer ? " (by the client)" : "");
+  }
   session_->detach();
   auto with = context();
   command::leave_all_rooms(with);

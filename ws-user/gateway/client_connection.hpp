@@ -43,7 +43,7 @@ class ClientConnection : public net::MessageHandler {
  private:
   node::Shard& shard_;
   const Settings& settings_;
-  std::string peer_;
+  const net::Connection& connection_;
   std::shared_ptr<session::Session> session_;
 };
 

@@ -70,7 +70,7 @@ net::UpgradeDecision let_in(const net::HttpRequest& request, Speech speech, node
     decision.refusal = net::plain_response(400, problem);
     return decision;
   }
-  decision.accept = [speech, &shard, &settings, visitor](net::Connection& connection) {
+  decision.accept = [speech, &shard, &settings, visitor = std::move(visitor)](net::Connection& connection) {
     return make_connection(speech, connection, shard, settings, visitor);
   };
   return decision;

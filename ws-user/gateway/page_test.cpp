@@ -20,7 +20,7 @@ TEST_CASE("Whoever has nothing yet gets the file, and what the browser must know
 TEST_CASE("Whoever has these bytes gets 304 and no body") {
   for (const char* tags : {"\"abc\"", "\"x\", W/\"abc\"", "*"}) {
     net::HttpRequest request;
-    request.headers["If-None-Match"] = tags;
+    request.headers.add("If-None-Match", tags);
     net::HttpResponse response = page_response(kScript, request);
     CHECK(response.status == 304);
     CHECK(response.body.empty());
@@ -30,7 +30,7 @@ TEST_CASE("Whoever has these bytes gets 304 and no body") {
 
 TEST_CASE("Whoever has other bytes gets these") {
   net::HttpRequest request;
-  request.headers["If-None-Match"] = "\"abcd\"";
+  request.headers.add("If-None-Match", "\"abcd\"");
   CHECK(page_response(kScript, request).status == 200);
 }
 

@@ -185,7 +185,7 @@ void Node::join(const std::string& room, LaneKey lane, bool first_in_lane, std::
   if (first_in_lane) state.lanes.push_back(lane);
   stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
   bus::JoinToken token{++tokens_};
-  joins_[token.value] = {lane.shard, std::move(on_joined)};
+  if (on_joined) joins_[token.value] = {lane.shard, std::move(on_joined)};
   bus_->room_occupied(room, token);
 }
 
@@ -241,7 +241,7 @@ void Node::on_join_ready(bus::JoinToken token) {
   if (found == joins_.end()) return;
   Joining waiting = std::move(found->second);
   joins_.erase(found);
-  if (waiting.on_joined) tell(waiting.shard, std::move(waiting.on_joined));
+  tell(waiting.shard, std::move(waiting.on_joined));
 }
 
 void Node::on_relayed(bus::AckToken token, std::size_t peers) {

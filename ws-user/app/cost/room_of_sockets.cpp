@@ -49,7 +49,7 @@ RoomOfSockets::RoomOfSockets(std::size_t members)
   for (std::size_t i = 0; i < members; ++i) {
     testing::SocketPair pair;
     write_all(pair.peer.get(), kHandshake);
-    worker_.server->adopt(std::move(pair.ours), "member", worker_.gateway);
+    worker_.server->adopt(std::move(pair.ours), net::PeerAddress(), worker_.gateway);
     members_.push_back(std::move(pair.peer));
   }
 }
