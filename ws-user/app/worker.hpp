@@ -24,7 +24,7 @@ struct Worker {
         limits(net_limits) {}
 
   // After the shard is connected: a turn ends with the hub's deliveries, then the sockets' writes.
-  void open(net::Compression compression) {
+  void open(net::Compression compression = net::Compression::kRefuse) {
     server = std::make_unique<net::Server>(loop, limits, compression);
   }
   // What serves a port: rooms (the main one), producers or consumers.
