@@ -10,7 +10,7 @@
 namespace ws::net {
 namespace {
 
-// Level 6 takes eight times as long for 64 KiB of text and saves one byte in twenty more.
+// For 64 KiB of text, level 6 takes eight times as long to leave 31 % of it instead of 37 %.
 constexpr int kLevel = 1;
 constexpr int kRawWindow = -15;  // bits; negative: without zlib's own header
 constexpr int kMemory =
