@@ -102,6 +102,7 @@ TEST_CASE("bad compression: a hundred bombs at once do not grow the server") {
   const long before = server.process().memory();
   {
     std::vector<ChatClient> clients;
+    clients.reserve(kBombs);
     for (int i = 0; i < kBombs; ++i) clients.push_back(ChatClient::open(server.address(), compressing()));
     for (ChatClient& client : clients) client.send_raw(bomb);
     for (ChatClient& client : clients) CHECK(client.close_code() == 1009);
