@@ -56,7 +56,7 @@ struct Header {
 };
 
 void check_header(const Header& header, std::uint8_t first, std::uint8_t second) {
-  if ((first & 0x70) != 0) throw Failure("server set reserved bits");
+  if ((first & (header.frame.compressed ? 0x30 : 0x70)) != 0) throw Failure("server set reserved bits");
   if ((second & 0x80) != 0) throw Failure("server masked a frame");
   if (!is_known(header.frame.opcode)) throw Failure("server sent an unknown opcode");
   const bool control = header.frame.opcode >= Opcode::close;
@@ -65,7 +65,7 @@ void check_header(const Header& header, std::uint8_t first, std::uint8_t second)
   }
 }
 
-std::optional<Header> read_header(const std::string& bytes) {
+std::optional<Header> read_header(const std::string& bytes, bool compression) {
   if (bytes.size() < 2) return std::nullopt;
   const auto first = static_cast<std::uint8_t>(bytes[0]);
   const auto second = static_cast<std::uint8_t>(bytes[1]);
@@ -76,6 +76,8 @@ std::optional<Header> read_header(const std::string& bytes) {
   if (bytes.size() < header.size) return std::nullopt;
   header.frame.fin = (first & 0x80) != 0;
   header.frame.opcode = static_cast<Opcode>(first & 0x0f);
+  const bool begins_message = header.frame.opcode == Opcode::text || header.frame.opcode == Opcode::binary;
+  header.frame.compressed = compression && begins_message && (first & 0x40) != 0;
   header.length = extra == 0 ? short_length : read_number(std::string_view(bytes).substr(2, extra));
   if ((extra == 2 && header.length < kTwoByteLength) || (extra == 8 && header.length <= 0xffff)) {
     throw Failure("server wrote a length in more bytes than it needs");
@@ -109,8 +111,8 @@ std::string close_payload(std::uint16_t code, std::string_view reason) {
   return payload.append(reason);
 }
 
-std::optional<InFrame> take_frame(std::string& bytes) {
-  std::optional<Header> header = read_header(bytes);
+std::optional<InFrame> take_frame(std::string& bytes, bool compression) {
+  std::optional<Header> header = read_header(bytes, compression);
   if (!header || bytes.size() - header->size < header->length) return std::nullopt;
   header->frame.payload = bytes.substr(header->size, header->length);
   bytes.erase(0, header->size + header->length);

@@ -14,6 +14,8 @@ enum class Opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close
 // How a payload length is written; `shortest` is the only one a correct client uses.
 enum class LengthForm { shortest, two_bytes, eight_bytes };
 
+constexpr std::uint8_t kCompressed = 4;  // RSV1 among OutFrame's reserved bits
+
 // OutFrame: one frame to the server, wrong in whatever way a scenario wants it.
 struct OutFrame {
   Opcode opcode = Opcode::text;
@@ -34,13 +36,14 @@ std::string close_payload(std::uint16_t code, std::string_view reason = {});
 struct InFrame {
   Opcode opcode = Opcode::text;
   bool fin = true;
+  bool compressed = false;  // RSV1, on the first frame of a message
   std::string payload;
 };
 
 // Takes the first frame off the front of `bytes`, nothing if it is not all there yet. Throws Failure when the
 // server breaks the protocol: masked, reserved bits, unknown opcode, length not in its shortest form, long
-// control frame.
-std::optional<InFrame> take_frame(std::string& bytes);
+// control frame. `compression`: whether it was agreed, so that RSV1 has a meaning.
+std::optional<InFrame> take_frame(std::string& bytes, bool compression = false);
 
 bool is_utf8(std::string_view text);
 

@@ -5,12 +5,15 @@
 
 #include <utility>
 
+#include "e2e-tests/harness/deflate.hpp"
 #include "e2e-tests/harness/failure.hpp"
 
 namespace ws::e2e {
 namespace {
 
 constexpr std::uint16_t kNoStatusCode = 1005;
+constexpr char kOffer[] = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
+constexpr char kAnswer[] = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 constexpr std::size_t kShownBytes = 200;  // of a message, in a failure's text
 
 // What the server must answer to `key` (RFC 6455, section 4.2.2).
@@ -33,6 +36,7 @@ std::string Upgrade::request(const Address& address) const {
                         "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
   if (!key.empty()) request += "Sec-WebSocket-Key: " + key + "\r\n";
   if (!version.empty()) request += "Sec-WebSocket-Version: " + version + "\r\n";
+  if (compress) request += kOffer;
   return request + extra_headers + "\r\n";
 }
 
@@ -52,7 +56,7 @@ std::string Event::describe() const {
 }
 
 WsClient WsClient::dial(const Address& address, const Upgrade& upgrade) {
-  WsClient client(TcpSocket::connect(address, upgrade.receive_buffer), upgrade.key);
+  WsClient client(TcpSocket::connect(address, upgrade.receive_buffer), upgrade);
   client.send_raw(upgrade.request(address));
   return client;
 }
@@ -72,11 +76,13 @@ void WsClient::await_open() {
   if (response->status != 101) throw Failure("handshake answered with " + std::to_string(response->status));
   if (response->header("sec-websocket-accept") != accept_for(key_))
     throw Failure("wrong Sec-WebSocket-Accept");
+  const std::string agreed = response->header("sec-websocket-extensions");
+  if (agreed != (compress_ ? kAnswer : "")) throw Failure("wrong Sec-WebSocket-Extensions: " + agreed);
 }
 
 InFrame WsClient::next_frame(const Deadline& deadline) {
   while (true) {
-    if (std::optional<InFrame> frame = take_frame(socket_.inbox())) return std::move(*frame);
+    if (std::optional<InFrame> frame = take_frame(socket_.inbox(), compress_)) return std::move(*frame);
     const TcpSocket::Received received = socket_.receive(deadline);
     if (received == TcpSocket::Received::end) throw EndOfStream();
     if (received == TcpSocket::Received::timeout) {
@@ -100,6 +106,7 @@ Event WsClient::next(const Deadline& deadline) try {
   std::string message;
   Event::Kind kind = Event::Kind::text;
   bool within_message = false;
+  bool compressed = false;
   while (true) {
     InFrame frame = next_frame(deadline);
     if (frame.opcode == Opcode::close) return closed_by(frame);
@@ -110,15 +117,25 @@ Event WsClient::next(const Deadline& deadline) try {
     }
     if (within_message != (frame.opcode == Opcode::continuation))
       throw Failure("server mixed up its fragments");
-    if (!within_message) kind = frame.opcode == Opcode::text ? Event::Kind::text : Event::Kind::binary;
+    if (!within_message) {
+      kind = frame.opcode == Opcode::text ? Event::Kind::text : Event::Kind::binary;
+      compressed = frame.compressed;
+    }
     within_message = true;
     message += frame.payload;
     if (!frame.fin) continue;
+    if (compressed) message = inflate(message);
     if (kind == Event::Kind::text && !is_utf8(message)) throw Failure("server sent text that is not UTF-8");
-    return {kind, std::move(message), 0};
+    return {kind, std::move(message), 0, compressed};
   }
 } catch (const EndOfStream&) {
   return {Event::Kind::closed, "", kNoCloseFrame};
+}
+
+void WsClient::send_compressed(std::string_view text) {
+  OutFrame frame{Opcode::text, deflate(text)};
+  frame.reserved = kCompressed;
+  send(frame);
 }
 
 std::string WsClient::text(const Deadline& deadline) {

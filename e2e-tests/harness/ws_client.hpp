@@ -22,6 +22,7 @@ struct Upgrade {
   std::string method = "GET";
   std::string extra_headers = "";  // whole lines, each with its "\r\n"
   int receive_buffer = 0;          // bytes, see TcpSocket::connect
+  bool compress = false;           // offer permessage-deflate, which the server must take
 
   std::string request(const Address& address) const;
 };
@@ -33,6 +34,7 @@ struct Event {
   std::string payload;  // of a message or pong; the reason of a close
   std::uint16_t code =
       0;  // of a close; 1005 without a code, 1006 when the connection ended without a close frame
+  bool compressed = false;  // how a message came; `payload` is inflated
 
   std::string describe() const;
 };
@@ -53,6 +55,7 @@ class WsClient {
   void await_open();
 
   void send_text(std::string_view text) { send({Opcode::text, std::string(text)}); }
+  void send_compressed(std::string_view text);
   void send_binary(std::string_view bytes) { send({Opcode::binary, std::string(bytes)}); }
   void send_ping(std::string_view payload) { send({Opcode::ping, std::string(payload)}); }
   void send_close(std::uint16_t code) { send({Opcode::close, close_payload(code)}); }
@@ -74,12 +77,14 @@ class WsClient {
   void drop() { socket_.close(); }
 
  private:
-  WsClient(TcpSocket socket, std::string key) : socket_(std::move(socket)), key_(std::move(key)) {}
+  WsClient(TcpSocket socket, const Upgrade& upgrade)
+      : socket_(std::move(socket)), key_(upgrade.key), compress_(upgrade.compress) {}
   InFrame next_frame(const Deadline& deadline);
   Event closed_by(const InFrame& frame);
 
   TcpSocket socket_;
   std::string key_;
+  bool compress_;
 };
 
 }  // namespace ws::e2e

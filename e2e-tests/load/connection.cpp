@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "e2e-tests/load/clock.hpp"
+#include "e2e-tests/load/inflate.hpp"
 
 namespace ws::load {
 namespace {
@@ -98,7 +99,7 @@ std::size_t Connection::consume(const char* data, std::size_t size, std::uint64_
   }
   while (state_ != State::kClosed) {
     FrameView frame;
-    const FrameStatus status = read_frame(data + used, size - used, frame);
+    const FrameStatus status = read_frame(data + used, size - used, frame, target_->compress);
     if (status == FrameStatus::kIncomplete) break;
     if (status == FrameStatus::kBad || frame.masked) {
       abort("the server sent a frame that breaks the protocol");
@@ -122,6 +123,10 @@ std::size_t Connection::consume_upgrade(const char* data, std::size_t size) {
     abort("refused: " + std::string(head.substr(0, head.find("\r\n"))));
     return 0;
   }
+  if (!agreed_on_compression(head)) {
+    abort(target_->compress ? "the server does not compress as asked for" : "the server compresses unasked");
+    return 0;
+  }
   state_ = State::kJoining;
   const std::string greeting = std::move(greeting_);
   greeting_ = std::string();
@@ -129,13 +134,22 @@ std::size_t Connection::consume_upgrade(const char* data, std::size_t size) {
   return end + 4;
 }
 
+bool Connection::agreed_on_compression(std::string_view head) const {
+  const std::string_view answer = header_value(head, "Sec-WebSocket-Extensions");
+  if (!target_->compress) return answer.empty();
+  return answer.rfind("permessage-deflate", 0) == 0 &&
+         answer.find("server_no_context_takeover") != std::string_view::npos;
+}
+
 void Connection::on_frame(const FrameView& frame, std::uint64_t now) {
   switch (frame.opcode) {
     case Opcode::kText:
     case Opcode::kBinary: {
       const std::string_view payload(frame.payload, frame.length);
-      if (state_ == State::kJoining) return on_join_reply(payload, now);
-      return owner_->on_message(*this, payload, now);
+      if (!frame.compressed) return on_message(payload, now);
+      const auto message = inflated(payload);
+      if (!message) return abort("the server sent a message that cannot be inflated");
+      return on_message(*message, now);
     }
     case Opcode::kPing:
       return write(client_frame(Opcode::kPong, {frame.payload, frame.length}, kMask));
@@ -145,6 +159,11 @@ void Connection::on_frame(const FrameView& frame, std::uint64_t now) {
     default:
       return;
   }
+}
+
+void Connection::on_message(std::string_view payload, std::uint64_t now) {
+  if (state_ == State::kJoining) return on_join_reply(payload, now);
+  owner_->on_message(*this, payload, now);
 }
 
 void Connection::on_join_reply(std::string_view payload, std::uint64_t now) {

@@ -65,7 +65,9 @@ class Connection {
   void on_readable(std::vector<char>& buffer);
   std::size_t consume(const char* data, std::size_t size, std::uint64_t now);
   std::size_t consume_upgrade(const char* data, std::size_t size);
+  bool agreed_on_compression(std::string_view head) const;
   void on_frame(const FrameView& frame, std::uint64_t now);
+  void on_message(std::string_view payload, std::uint64_t now);
   void on_join_reply(std::string_view payload, std::uint64_t now);
   void become_ready(std::uint64_t now);
   void write(std::string_view bytes);

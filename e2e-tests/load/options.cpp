@@ -20,6 +20,8 @@ constexpr char kExamples[] = R"(Examples:
     load --url ws://127.0.0.1:8080/ --rooms 100 --members 190 --duration 0 --hold 2 --sources 4 --pid $(pidof ws-user)
   a running room while 19,000 clients connect at once:
     load --url ws://127.0.0.1:8080/ --members 200 --rate 200 --crowd 19000 --crowd-storm --sources 4
+  what compression costs a server started with --compress, for messages of 1 KiB:
+    load --url ws://127.0.0.1:8080/ --members 200 --size 1024 --compress --pid $(pidof ws-user)
 
 Exit status: 0 every delivery exact, 1 wrong usage, 2 could not connect, 3 lost, twice, misrouted or out of order.)";
 
@@ -45,6 +47,8 @@ void add_room_options(CLI::App& app, Options& o) {
       ->capture_default_str()
       ->group(group);
   app.add_flag("--echo", o.echo, "senders join with echo and must hear themselves")->group(group);
+  app.add_flag("--compress", o.compress, "offer permessage-deflate, and hear what comes compressed")
+      ->group(group);
   app.add_flag("--no-reply", o.no_reply, "do not wait for `joined`: for servers that know no `ref`")
       ->group(group);
 }

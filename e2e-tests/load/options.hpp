@@ -20,6 +20,7 @@ struct Options {
   std::uint32_t rooms_each = 1;
   bool echo = false;
   bool no_reply = false;
+  bool compress = false;
 
   double rate = 100;
   std::uint32_t window = 0;

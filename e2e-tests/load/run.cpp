@@ -18,10 +18,11 @@ constexpr std::uint64_t kLongestSleep = 10'000'000;  // nanoseconds
 constexpr double kLastLook = 0.1;                    // seconds
 constexpr double kLeaving = 1;                       // seconds that a server has to let a storm's crowd go
 
-std::vector<Target> resolve_all(const std::vector<std::string>& urls) {
+std::vector<Target> resolve_all(const std::vector<std::string>& urls, bool compress) {
   std::vector<Target> targets;
   for (const std::string& url : urls) {
     targets.push_back(parse_target(url));
+    targets.back().compress = compress;
     resolve(targets.back());
   }
   return targets;
@@ -51,7 +52,7 @@ Shape crowd_shape(const Options& o) {
 Run::Run(const Options& options)
     : options_(options),
       codec_(static_cast<std::uint16_t>(std::random_device()())),
-      targets_(resolve_all(options.urls)),
+      targets_(resolve_all(options.urls, options.compress)),
       poller_(Poller::kMaxEvents),
       crowd_poller_(kCrowdEvents),
       population_({options.rooms, options.members, options.senders, options.rooms_each}, options.room, 0,

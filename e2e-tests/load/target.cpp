@@ -19,6 +19,10 @@ constexpr char kScheme[] = "ws://";
 // All connections of a run may use one key: it proves that the server speaks WebSocket, nothing else.
 constexpr char kKey[] = "bG9hZCBnZW5lcmF0b3Ihcg==";
 
+// All connections inflate with one state, so the server is to keep none between messages. Sent are plain
+// frames.
+constexpr char kOffer[] = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+
 bool bind_source(int socket, int source) {
   const int one = 1;
   setsockopt(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
@@ -60,7 +64,9 @@ void resolve(Target& target) {
   freeaddrinfo(found);
   target.handshake = "GET " + target.path + " HTTP/1.1\r\nHost: " + target.host + ":" + target.port +
                      "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + kKey +
-                     "\r\nSec-WebSocket-Version: 13\r\n\r\n";
+                     "\r\nSec-WebSocket-Version: 13\r\n";
+  if (target.compress) target.handshake.append("Sec-WebSocket-Extensions: ").append(kOffer).append("\r\n");
+  target.handshake += "\r\n";
   target.accept = accept_value(kKey);
 }
 

@@ -18,12 +18,13 @@ struct Target {
   socklen_t address_length = 0;
   std::string handshake;  // the whole request
   std::string accept;     // the Sec-WebSocket-Accept that answers it
+  bool compress = false;  // the request offers permessage-deflate, and it must be taken
 };
 
 // Reads ws://host[:port][/path], host may be [::1].
 Target parse_target(const std::string& url);
 
-// Looks the address up and writes the handshake.
+// Looks the address up and writes the handshake, which says what is set of the rest.
 void resolve(Target& target);
 
 // A non-blocking TCP socket whose connection to `target` is under way, or -1 with errno. `source` above zero

@@ -39,4 +39,9 @@ TEST_CASE("resolving writes a whole handshake") {
   CHECK(target.address_length > 0);
   CHECK(target.handshake.rfind("GET /x HTTP/1.1\r\nHost: 127.0.0.1:9\r\n", 0) == 0);
   CHECK(target.accept.size() == 28);
+  CHECK(target.handshake.find("Extensions") == std::string::npos);
+  target.compress = true;
+  resolve(target);
+  CHECK(target.handshake.find("\r\nSec-WebSocket-Extensions: permessage-deflate; ") != std::string::npos);
+  CHECK(target.handshake.substr(target.handshake.size() - 4) == "\r\n\r\n");
 }

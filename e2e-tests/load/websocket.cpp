@@ -9,6 +9,7 @@
 namespace ws::load {
 namespace {
 
+constexpr int kCompressedBit = 0x40;  // RFC 7692: the first reserved bit
 constexpr char kAcceptSalt[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 std::uint64_t read_big_endian(const unsigned char* in, std::size_t bytes) {
@@ -23,11 +24,14 @@ void write_big_endian(char* out, std::uint64_t value, std::size_t bytes) {
 
 }  // namespace
 
-FrameStatus read_frame(const char* data, std::size_t size, FrameView& frame) {
+FrameStatus read_frame(const char* data, std::size_t size, FrameView& frame, bool compression) {
   if (size < 2) return FrameStatus::kIncomplete;
   const auto* bytes = reinterpret_cast<const unsigned char*>(data);
-  if ((bytes[0] & 0xf0) != 0x80 || (bytes[0] & 0x0f) == 0) return FrameStatus::kBad;
+  const int allowed = compression ? kCompressedBit : 0;
+  if ((bytes[0] & 0xf0 & ~allowed) != 0x80 || (bytes[0] & 0x0f) == 0) return FrameStatus::kBad;
   frame.opcode = static_cast<Opcode>(bytes[0] & 0x0f);
+  frame.compressed = (bytes[0] & kCompressedBit) != 0;
+  if (frame.compressed && frame.opcode >= Opcode::kClose) return FrameStatus::kBad;
   frame.masked = (bytes[1] & 0x80) != 0;
   std::size_t header = 2;
   std::uint64_t length = bytes[1] & 0x7f;

@@ -26,6 +26,7 @@ enum class FrameStatus { kComplete, kIncomplete, kBad };
 struct FrameView {
   Opcode opcode = Opcode::kText;
   bool masked = false;
+  bool compressed = false;
   std::uint32_t mask = 0;  // as it lies in memory
   const char* payload = nullptr;
   std::size_t length = 0;  // bytes of payload
@@ -35,8 +36,9 @@ struct FrameView {
 constexpr std::size_t kMaxFrame = std::size_t{16} << 20;  // bytes of payload accepted
 constexpr std::size_t kMaxHeader = 14;                    // bytes
 
-// Reads the frame that begins at `data`. Fragments, reserved bits and frames above kMaxFrame are kBad.
-FrameStatus read_frame(const char* data, std::size_t size, FrameView& frame);
+// Reads the frame that begins at `data`. Fragments, reserved bits and frames above kMaxFrame are kBad;
+// `compression` allows the bit that marks a compressed message.
+FrameStatus read_frame(const char* data, std::size_t size, FrameView& frame, bool compression = false);
 
 // Writes a frame header (mask 0 = unmasked) and answers its length in bytes.
 std::size_t write_header(char* out, Opcode opcode, std::size_t length, std::uint32_t mask);

@@ -37,6 +37,17 @@ TEST_CASE("fragments, reserved bits and giants are refused") {
   CHECK(read_frame("\x81\x7f\x00\x00\x00\x01\x00\x00\x00\x00", 10, view) == FrameStatus::kBad);
 }
 
+TEST_CASE("the mark of compression is taken where it is allowed, and on messages only") {
+  FrameView view;
+  CHECK(read_frame("\xc1\x00", 2, view, true) == FrameStatus::kComplete);
+  CHECK(view.opcode == Opcode::kText);
+  CHECK(view.compressed);
+  CHECK(read_frame("\x81\x00", 2, view, true) == FrameStatus::kComplete);
+  CHECK_FALSE(view.compressed);
+  CHECK(read_frame("\xc9\x00", 2, view, true) == FrameStatus::kBad);
+  CHECK(read_frame("\xe1\x00", 2, view, true) == FrameStatus::kBad);
+}
+
 TEST_CASE("the accept value is the one RFC 6455 prints") {
   CHECK(accept_value("dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "e2e-tests/harness/chat_client.hpp"
+#include "e2e-tests/harness/http.hpp"
 #include "e2e-tests/harness/service.hpp"
 
 namespace ws::e2e {
@@ -57,6 +58,36 @@ TEST_CASE("configuration: the port may come from each of them") {
   const std::uint16_t env_port = free_port();
   directory.write(".env", "PORT=" + std::to_string(env_port) + "\r\nHOST=\"127.0.0.1\"\nRELAYER_URL=\n");
   CHECK(default_room_of(spec, env_port) == "lobby");
+}
+
+TEST_CASE("configuration: a flag is turned on and off from each of them") {
+  const TempDirectory directory;
+  const std::uint16_t port = free_port();
+  const std::string file = directory.write("settings", "compress=true\n");
+  ProcessSpec spec;
+  spec.program = "ws-user";
+  spec.directory = directory.path();
+  spec.environment = {{"PORT", std::to_string(port)}, {"HOST", "127.0.0.1"}, {"RELAYER_URL", ""}};
+  const auto compresses = [&] {
+    Service server(spec, port);
+    server.start();
+    server.await_ready();
+    return http_get(server.address(), "/metrics").body.find("ws_compressing_connections") !=
+           std::string::npos;
+  };
+  CHECK_FALSE(compresses());
+  spec.arguments = {"--config", file};
+  CHECK(compresses());
+  directory.write(".env", "COMPRESS=no\n");
+  CHECK_FALSE(compresses());
+  spec.environment["COMPRESS"] = "1";
+  CHECK(compresses());
+  spec.environment["COMPRESS"] = "";  // as good as not there
+  CHECK(compresses());
+  spec.environment["COMPRESS"] = "0";
+  CHECK_FALSE(compresses());
+  spec.arguments.emplace_back("--compress");
+  CHECK(compresses());
 }
 
 TEST_CASE("configuration: the relayer reads .env too") {

@@ -81,7 +81,7 @@ inline constexpr std::array<CloseInfo, 12> kCloseCodes{{
     {CloseCode::kGoingAway, true, "the other side is going away"},
     {CloseCode::kProtocolError, false, "a frame that RFC 6455 does not allow"},
     {CloseCode::kUnsupportedData, false, "binary where only text is understood"},
-    {CloseCode::kInvalidPayload, false, "text that is not UTF-8"},
+    {CloseCode::kInvalidPayload, false, "text that is not UTF-8, or a message that cannot be inflated"},
     {CloseCode::kPolicyViolation, false, "against the rules of this path"},
     {CloseCode::kTooBig, false, "a message larger than the server takes"},
     {CloseCode::kInternalError, true, "a fault of the server"},

@@ -48,13 +48,22 @@ std::string load_env_file(const std::string& path) {
   return {};
 }
 
+// Stands alone on a command line; the environment gives it a value all the same, such as 1 or no.
+bool is_flag(const CLI::Option& option) {
+  return option.get_items_expected_max() == 0;
+}
+
 // The arguments, with those put in front that the environment gives to the options of `app`.
 std::vector<std::string> with_environment(const CLI::App& app, std::vector<std::string> arguments) {
   std::vector<std::string> all;
   for (const CLI::Option* option : app.get_options()) {
     const char* value = option->get_envname().empty() ? nullptr : std::getenv(option->get_envname().c_str());
-    if (value != nullptr && !option->get_lnames().empty()) {
-      all.push_back("--" + option->get_lnames().front());
+    if (value == nullptr || option->get_lnames().empty()) continue;
+    const std::string name = "--" + option->get_lnames().front();
+    if (is_flag(*option)) {
+      if (*value != '\0') all.push_back(name + "=" + value);
+    } else {
+      all.push_back(name);
       all.emplace_back(value);
     }
   }

@@ -142,8 +142,8 @@ void Connection::on_frame(const FrameReader::Message& message) {
     case Opcode::kText:
     case Opcode::kBinary:
       if (state_ != State::kOpen) return;
-      server_.stats_.messages_in.add();
-      return handler_->on_message(message.opcode, message.payload);
+      if (message.compressed) return on_compressed(message);
+      return on_message(message.opcode, message.payload);
     case Opcode::kPing:
       if (state_ != State::kOpen) return;
       if (queue_.bytes() > server_.limits().max_pong_backlog) return server_.stats_.pongs_withheld.add();
@@ -153,6 +153,11 @@ void Connection::on_frame(const FrameReader::Message& message) {
     case Opcode::kPong:
       return;
   }
+}
+
+void Connection::on_message(Opcode opcode, std::string_view payload) {
+  server_.stats_.messages_in.add();
+  handler_->on_message(opcode, payload);
 }
 
 void Connection::on_peer_close(std::string_view payload) {
@@ -265,6 +270,7 @@ void Connection::die(CloseReason reason) {
   queue_.clear();
   if (was_open) {
     server_.stats_.open.add(-1);
+    if (compresses()) server_.stats_.compressing.add(-1);
     server_.count_close(reason);
     try {
       handler_->on_close(reason);

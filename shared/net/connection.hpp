@@ -84,6 +84,8 @@ class Connection final : public Pollable {
 
   std::string peer() const { return peer_.text(); }  // address and port, for the log
   bool is_open() const { return state_ == State::kOpen; }
+  // Agreed on with the peer: it may be sent compressed frames.
+  bool compresses() const { return reader_.compression(); }
 
  private:
   friend class Server;
@@ -99,8 +101,11 @@ class Connection final : public Pollable {
   void take_frame_bytes(std::uint8_t* data, std::size_t size);
   void answer(const HttpRequest& request);
   void upgrade(const HttpRequest& request);
+  std::string agree_on_compression(const HttpRequest& request);
   void respond(const HttpResponse& response, bool head_only);
   void on_frame(const FrameReader::Message& message);
+  void on_compressed(const FrameReader::Message& message);
+  void on_message(Opcode opcode, std::string_view payload);
   void on_peer_close(std::string_view payload);
   void enqueue(Slice bytes);
   void forget_queued(std::size_t bytes);

@@ -6,14 +6,16 @@
 namespace ws::net {
 namespace {
 
-Bytes upgrade_response(std::string_view accept, std::string_view subprotocol) {
+Bytes upgrade_response(std::string_view accept, std::string_view subprotocol, std::string_view extensions) {
   constexpr std::string_view kHead =
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: ";
   constexpr std::string_view kSubprotocol = "\r\nSec-WebSocket-Protocol: ";
+  constexpr std::string_view kExtensions = "\r\nSec-WebSocket-Extensions: ";
   constexpr std::string_view kEnd = "\r\n\r\n";
   std::string tail(accept);
   if (!subprotocol.empty()) tail.append(kSubprotocol).append(subprotocol);
+  if (!extensions.empty()) tail.append(kExtensions).append(extensions);
   return Bytes(kHead, tail.append(kEnd));
 }
 
@@ -75,7 +77,7 @@ void Connection::upgrade(const HttpRequest& request) {
 
   UpgradeDecision decision = service_.on_upgrade(request);
   if (!decision.accept) return refuse(*decision.refusal);
-  enqueue(Slice(upgrade_response(accept, decision.subprotocol)));
+  enqueue(Slice(upgrade_response(accept, decision.subprotocol, agree_on_compression(request))));
   parser_.reset();
   state_ = State::kOpen;
   since_ = server_.loop().now();

@@ -12,6 +12,7 @@ constexpr std::size_t kMaxCloseReason = 123;  // a control frame's 125 bytes les
 constexpr std::uint8_t kLength16Follows = 126;
 constexpr std::uint8_t kLength64Follows = 127;
 constexpr std::uint8_t kFinal = 0x80;
+constexpr std::uint8_t kOpcodeBits = 0x0f;
 
 struct Extent {
   std::size_t header;
@@ -48,6 +49,13 @@ Bytes make_frame(Opcode opcode, std::string_view payload) {
   return Bytes({header, size}, payload);
 }
 
+Bytes make_compressed_frame(Opcode opcode, std::string_view deflated) {
+  char header[kMaxFrameHeader];
+  std::size_t size = write_frame_header(header, opcode, deflated.size());
+  header[0] = static_cast<char>(header[0] | kCompressedBit);
+  return Bytes({header, size}, deflated);
+}
+
 Bytes make_close_frame(CloseCode code, std::string_view reason) {
   reason = reason.substr(0, kMaxCloseReason);
   char payload[2 + kMaxCloseReason];
@@ -55,6 +63,10 @@ Bytes make_close_frame(CloseCode code, std::string_view reason) {
   payload[1] = static_cast<char>(static_cast<std::uint16_t>(code) & 0xff);
   std::copy(reason.begin(), reason.end(), payload + 2);
   return make_frame(Opcode::kClose, {payload, 2 + reason.size()});
+}
+
+Opcode frame_opcode(std::string_view frame) {
+  return static_cast<Opcode>(static_cast<std::uint8_t>(frame.front()) & kOpcodeBits);
 }
 
 std::string_view frame_payload(std::string_view frame) {

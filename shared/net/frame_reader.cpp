@@ -31,9 +31,11 @@ ProtocolConfig::rng_type& no_masking() {
 //
 // The processor looks at bytes one at a time to take masks off and to check UTF-8. So it is told that it
 // reads a server's frames of binary messages, and gets them with the mask already taken off; that a client
-// must mask, and that text is UTF-8, is checked here.
+// must mask, and that text is UTF-8, is checked here. Nor does it know of compression: where that was agreed,
+// the bit that tells of it is taken off too. Where it is out of place it stays, and is an error.
 struct FrameReader::Assembly {
-  explicit Assembly(std::size_t max_message) : processor(false, false, message_manager(), no_masking()) {
+  Assembly(std::size_t max_message, bool may_be_compressed)
+      : processor(false, false, message_manager(), no_masking()), compression(may_be_compressed) {
     processor.set_max_message_size(max_message);
   }
 
@@ -46,6 +48,7 @@ struct FrameReader::Assembly {
   std::size_t take_payload(std::uint8_t* data, std::size_t size);
   void judge_basic_header();
   void give_header(std::size_t from, std::size_t to);
+  bool marked_as_compressed() const { return compression && header.begins_message() && header.reserved1(); }
   bool frame_complete() const { return header.complete() && payload_left == 0; }
   void hand_over(Message& message);
 
@@ -57,6 +60,8 @@ struct FrameReader::Assembly {
   bool fragmented = false;  // the last data frame was not the last of its message
   bool text = false;        // the message is to be UTF-8
   bool ascii = true;        // so far
+  bool compression;         // was agreed on
+  bool compressed = false;  // the message is
 };
 
 // What is wrong with a header is found before the rest of it is there.
@@ -84,6 +89,7 @@ void FrameReader::Assembly::judge_basic_header() {
   if (!header.is_continuation()) {
     text = header.is_text();
     ascii = true;
+    compressed = marked_as_compressed();
   }
   fragmented = !header.is_final();
 }
@@ -93,6 +99,7 @@ void FrameReader::Assembly::give_header(std::size_t from, std::size_t to) {
   std::copy(header.data(), header.data() + to, plain.begin());
   if (header.is_text())
     plain[0] = static_cast<std::uint8_t>(plain[0] ^ MaskedHeader::kText ^ MaskedHeader::kBinary);
+  if (marked_as_compressed()) plain[0] = static_cast<std::uint8_t>(plain[0] ^ MaskedHeader::kReserved1);
   plain[1] = static_cast<std::uint8_t>(plain[1] & ~MaskedHeader::kMaskBit);
   processor.consume(plain.data() + from, to - from, error);
 }
@@ -127,13 +134,15 @@ void FrameReader::Assembly::hand_over(Message& message) {
   message.opcode = static_cast<Opcode>(whole->get_opcode());
   message.assembled = std::move(whole->get_raw_payload());
   message.payload = message.assembled;
+  message.compressed = message.opcode == Opcode::kBinary && compressed;
   if (message.opcode != Opcode::kBinary || !text) return;
   message.opcode = Opcode::kText;
-  if (!ascii && !is_utf8(message.payload))
+  if (!compressed && !ascii && !is_utf8(message.payload))
     error = make_error_code(websocketpp::processor::error::invalid_utf8);
 }
 
-FrameReader::FrameReader(std::size_t max_message) : max_message_(max_message) {}
+FrameReader::FrameReader(std::size_t max_message)
+    : max_message_(static_cast<std::uint32_t>(std::min<std::size_t>(max_message, UINT32_MAX))) {}
 
 FrameReader::~FrameReader() = default;
 
@@ -141,7 +150,7 @@ FrameReader::State FrameReader::consume(std::uint8_t* data, std::size_t size, st
                                         Message& message) {
   if (assembly_ == nullptr) {
     if (take_whole(data, size, used, message)) return State::kMessage;
-    assembly_ = std::make_unique<Assembly>(max_message_);
+    assembly_ = std::make_unique<Assembly>(max_message_, compression_);
   }
   State state = assembly_->consume(data, size, used, message);
   if (assembly_->done()) assembly_.reset();
@@ -154,6 +163,7 @@ bool FrameReader::take_whole(std::uint8_t* data, std::size_t size, std::size_t* 
   if (!frame.find(data, size, max_message_)) return false;
   const bool ascii = unmask(frame.payload, frame.payload_size, frame.mask, 0);
   message.opcode = frame.opcode;
+  message.compressed = false;
   message.payload = {reinterpret_cast<const char*>(frame.payload), frame.payload_size};
   if (frame.opcode == Opcode::kText && !ascii && !is_utf8(message.payload)) {
     unmask(frame.payload, frame.payload_size, frame.mask, 0);  // as it came, for whoever says what is wrong

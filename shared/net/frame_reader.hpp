@@ -15,7 +15,8 @@ namespace ws::net {
 //
 // A message that is there in one frame is read where it lies, without a copy. All else (fragments, frames
 // that come in pieces, whatever is wrong) is left to websocketpp's hybi13 processor, which exists only
-// meanwhile.
+// meanwhile. A message that comes compressed (RFC 7692) is handed out so, for somebody else to inflate and
+// then to check.
 //
 // Thread: loop. Owns the message under way, and no buffer while there is none.
 // Errors: a close code with a reason; after one the reader takes no more bytes.
@@ -25,6 +26,7 @@ class FrameReader {
 
   struct Message {
     Opcode opcode = Opcode::kText;
+    bool compressed = false;   // `payload` is to be inflated, and is not UTF-8 before
     std::string_view payload;  // in the bytes that were consumed, or in `assembled`
 
    private:
@@ -34,6 +36,10 @@ class FrameReader {
 
   explicit FrameReader(std::size_t max_message);
   ~FrameReader();
+
+  // It was agreed on; until then a compressed message breaks the protocol.
+  void allow_compression() { compression_ = true; }
+  bool compression() const { return compression_; }
 
   // Takes bytes until a message or control frame is complete; unmasks them in place.
   // `used` is set to the number of bytes taken, and `message` where the answer is kMessage.
@@ -47,7 +53,8 @@ class FrameReader {
   struct Assembly;
   bool take_whole(std::uint8_t* data, std::size_t size, std::size_t* used, Message& message) const;
 
-  std::size_t max_message_;  // bytes
+  std::uint32_t max_message_;  // bytes
+  bool compression_ = false;
   std::unique_ptr<Assembly> assembly_;
 };
 

@@ -132,3 +132,81 @@ TEST_CASE("frame reader: characters may be cut by fragments, and binary is anyth
     CHECK(read_all(reader, bytes, piece) == std::vector<std::string>{"\xe2\x82\xac", "\xff\xfe", "\xff\xfe"});
   }
 }
+
+TEST_CASE("frame reader: a compressed message is handed out as it came, in any pieces") {
+  const std::string deflated("\xf2\x48\xcd\xc9\xc9\x07\x00", 7);  // is not UTF-8
+  const std::string bytes =
+      client_frame(0xc1, deflated, 0x01020304) + client_frame(0x41, deflated.substr(0, 3), 0x11223344) +
+      client_frame(0x89, "ping", 0x0a0b0c0d) + client_frame(0x80, deflated.substr(3), 0xffeeddcc) +
+      client_frame(0x81, "plain", 0x0a0b0c0d) + client_frame(0xc2, deflated, 0x01020304);
+  struct Heard {
+    Opcode opcode;
+    bool compressed;
+    std::string payload;
+  };
+  const std::vector<Heard> expected{{Opcode::kText, true, deflated},
+                                    {Opcode::kPing, false, "ping"},
+                                    {Opcode::kText, true, deflated},
+                                    {Opcode::kText, false, "plain"},
+                                    {Opcode::kBinary, true, deflated}};
+  for (const std::size_t piece : {1, 5, 1'000}) {
+    FrameReader reader(kMaxMessage);
+    reader.allow_compression();
+    std::string in = bytes;
+    std::size_t next = 0;
+    for (std::size_t at = 0, used = 0; at < in.size(); at += used) {
+      const std::size_t size = std::min(piece, in.size() - at);
+      FrameReader::Message message;
+      const auto state =
+          reader.consume(reinterpret_cast<std::uint8_t*>(in.data()) + at, size, &used, message);
+      REQUIRE(state != FrameReader::State::kFailed);
+      if (state != FrameReader::State::kMessage) continue;
+      REQUIRE(next < expected.size());
+      CHECK(message.opcode == expected[next].opcode);
+      CHECK(message.compressed == expected[next].compressed);
+      CHECK(message.payload == expected[next].payload);
+      ++next;
+    }
+    CHECK(next == expected.size());
+  }
+}
+
+TEST_CASE("frame reader: the mark of compression is refused where it is out of place") {
+  FrameReader reader(kMaxMessage);
+  reader.allow_compression();
+  std::string bytes;
+  SUBCASE("on a control frame") {
+    bytes = client_frame(0xc9, "ping", 1);
+  }
+  SUBCASE("on a later fragment") {
+    bytes = client_frame(0x01, "a", 1) + client_frame(0xc0, "b", 1);
+  }
+  SUBCASE("on a later fragment of a compressed message") {
+    bytes = client_frame(0x41, "a", 1) + client_frame(0xc0, "b", 1);
+  }
+  SUBCASE("within another message") {
+    bytes = client_frame(0x01, "a", 1) + client_frame(0xc1, "b", 1);
+  }
+  SUBCASE("with another reserved bit") {
+    bytes = client_frame(0xe1, "a", 1);
+  }
+  std::size_t used = 0;
+  FrameReader::Message message;
+  auto state = FrameReader::State::kMore;
+  for (std::size_t at = 0; at < bytes.size() && state == FrameReader::State::kMore; at += used)
+    state =
+        reader.consume(reinterpret_cast<std::uint8_t*>(bytes.data()) + at, bytes.size() - at, &used, message);
+  CHECK(state == FrameReader::State::kFailed);
+  CHECK(reader.failure_code() == CloseCode::kProtocolError);
+}
+
+TEST_CASE("frame reader: a compressed message is bounded before it is inflated") {
+  FrameReader reader(kMaxMessage);
+  reader.allow_compression();
+  std::size_t used = 0;
+  FrameReader::Message message;
+  std::string bytes("\xc2\xff\0\0\0\0\0\x10\0\0", 10);
+  CHECK(reader.consume(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size(), &used, message) ==
+        FrameReader::State::kFailed);
+  CHECK(reader.failure_code() == CloseCode::kTooBig);
+}

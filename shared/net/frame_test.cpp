@@ -23,6 +23,13 @@ TEST_CASE("a frame gives its payload back") {
   }
 }
 
+TEST_CASE("a compressed frame is marked as one, and gives opcode and payload back") {
+  const Bytes frame = make_compressed_frame(Opcode::kBinary, std::string(300, 'p'));
+  CHECK(frame.view().substr(0, 4) == std::string("\xc2\x7e\x01\x2c", 4));
+  CHECK(frame_opcode(frame.view()) == Opcode::kBinary);
+  CHECK(frame_payload(frame.view()) == std::string(300, 'p'));
+}
+
 TEST_CASE("a close frame carries its code, and a reason cut to what fits") {
   CHECK(make_close_frame(CloseCode::kTooSlow, "slow").view() == std::string("\x88\x06\x0f\xa8slow", 8));
   CHECK(make_close_frame(CloseCode::kNormal, std::string(500, 'r')).size() == 127);

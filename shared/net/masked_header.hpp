@@ -24,6 +24,8 @@ class MaskedHeader {
   bool is_final() const { return (bytes_[0] & kFinalBit) != 0; }
   bool is_control() const { return (bytes_[0] & kControlBit) != 0; }
   bool is_continuation() const { return (bytes_[0] & kOpcodeBits) == kContinuation; }
+  bool begins_message() const { return !is_control() && !is_continuation(); }
+  bool reserved1() const { return (bytes_[0] & kReserved1) != 0; }
   bool is_text() const { return (bytes_[0] & kOpcodeBits) == kText; }
   bool masked() const { return (bytes_[1] & kMaskBit) != 0; }
   // The bytes up to the mask.
@@ -41,6 +43,7 @@ class MaskedHeader {
   }
   const std::uint8_t* mask() const { return bytes_.data() + length_end(); }
 
+  static constexpr std::uint8_t kReserved1 = 0x40;
   static constexpr std::uint8_t kMaskBit = 0x80;
   static constexpr std::uint8_t kText = 1;
   static constexpr std::uint8_t kBinary = 2;

@@ -13,9 +13,10 @@ constexpr std::size_t kSweepsPerRound = 10;  // every connection is looked at on
 
 }  // namespace
 
-Server::Server(EventLoop& loop, const Limits& limits)
+Server::Server(EventLoop& loop, const Limits& limits, Compression compression)
     : loop_(loop),
       limits_(limits),
+      compression_(compression),
       buffer_(kReadBuffer),
       ping_(make_frame(Opcode::kPing, "")),
       lobby_(loop.poller()),

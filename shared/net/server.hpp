@@ -7,6 +7,7 @@
 #include "shared/base/metrics.hpp"
 #include "shared/net/connection.hpp"
 #include "shared/net/event_loop.hpp"
+#include "shared/net/inflater.hpp"
 #include "shared/net/lobby.hpp"
 
 namespace ws::net {
@@ -19,16 +20,22 @@ struct ServerStats {
   Counter messages_in;
   Counter bytes_in;
   Counter bytes_out;
-  Counter writes;  // flushes of one connection's queue
+  Counter deflated_in;  // bytes of messages that came compressed, as they came
+  Counter inflated_in;  // and what they are
+  Counter writes;       // flushes of one connection's queue
   Counter pongs_withheld;
   Counter handler_exceptions;
   Counter closed_overflow;  // of the queue's bound
   Gauge open;               // WebSockets
+  Gauge compressing;        // of them
   Gauge sockets;
   Gauge queued_bytes;
   std::map<CloseCode, Counter> closes;  // by code; filled at construction, so that readers need no lock
   Counter closes_other;
 };
+
+// What is answered to clients that offer to compress messages (RFC 7692).
+enum class Compression { kRefuse, kAccept };
 
 // Server: all connections of one event loop. It reads for them into one buffer, flushes those that have
 // something to send at the end of each turn, and sweeps them for silence and missed deadlines.
@@ -41,7 +48,7 @@ class Server {
  public:
   static constexpr int kDeparturesPerTurn = 16;  // some 20 us each, most of it the kernel's
 
-  Server(EventLoop& loop, const Limits& limits);
+  Server(EventLoop& loop, const Limits& limits, Compression compression = Compression::kRefuse);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -74,6 +81,7 @@ class Server {
 
   EventLoop& loop_;
   Limits limits_;
+  Compression compression_;
   ServerStats stats_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<Connection*> dirty_;
@@ -81,6 +89,7 @@ class Server {
   std::vector<std::unique_ptr<Connection>> graveyard_;  // freed at the end of the turn
   std::vector<std::uint8_t> buffer_;                    // every read goes through it
   Slice ping_;                                          // one frame for all
+  Inflater inflater_;                                   // likewise
   Lobby lobby_;
   std::vector<Connection*> departing_;  // postponed, in their order; null: gone some other way
   std::size_t departed_ = 0;            // of them

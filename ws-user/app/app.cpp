@@ -6,6 +6,7 @@
 
 #include "shared/base/log.hpp"
 #include "shared/net/server_metrics.hpp"
+#include "ws-user/app/compression_metrics.hpp"
 #include "ws-user/chat_log/log_file.hpp"
 
 namespace ws::app {
@@ -38,7 +39,7 @@ App::App(Options options) : options_(std::move(options)) {
   make_bus();
   node_->connect(*bus_);
 
-  for (auto& worker : workers_) worker->open();
+  for (auto& worker : workers_) worker->open(options_.compression);
   if (options_.port) add_acceptor(*options_.port, gateway::Speech::kRooms);
   if (options_.publisher_port) add_acceptor(*options_.publisher_port, gateway::Speech::kPublish);
   if (options_.consumer_port) add_acceptor(*options_.consumer_port, gateway::Speech::kConsume);
@@ -197,6 +198,8 @@ void App::add_metrics() {
   std::vector<const net::Acceptor*> acceptors;
   for (auto& acceptor : acceptors_) acceptors.push_back(acceptor.get());
   net::add_server_metrics(metrics_, servers, acceptors);
+  if (options_.compression == net::Compression::kAccept)
+    add_compression_metrics(metrics_, servers, node_->deflate_stats());
   auto over_shards = [this](auto member) {
     return [this, member] {
       double sum = 0;

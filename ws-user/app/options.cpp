@@ -22,6 +22,7 @@ constexpr const char* kExamples = R"(Examples:
   ws-user start --port 8081 --host 127.0.0.1
   ws-user --relayer-url ws://relay-a:3001,ws://relay-b:3001
   RELAYER_URL= ws-user                     alone, without a relayer
+  ws-user --compress                       spend CPU to save bandwidth on messages of 256 bytes and more
   ws-user connect --username Alice         chat in this terminal (see ws-user connect --help)
 
 A setting comes from the command line, else the environment, else a .env file here, else --config FILE.
@@ -41,6 +42,7 @@ struct Raw {
   std::int64_t handshake_ms = 5'000;
   std::int64_t ping_after_ms = 20'000;
   std::int64_t dead_after_ms = 45'000;
+  bool compress = false;
 };
 
 CLI::Option* setting(CLI::Option* option, const char* environment) {
@@ -118,6 +120,10 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
           "DEAD_AFTER_MS")
       ->check(CLI::Range(200, 7'200'000))
       ->capture_default_str();
+  setting(
+      app.add_flag("--compress", raw.compress,
+                   "Compress messages for clients that offer permessage-deflate, each once for all of them"),
+      "COMPRESS");
   setting(app.add_option("--max-head", o.net.max_head, "Bytes of request line and headers"), "MAX_HEAD")
       ->check(CLI::Range(1024, 16'000))
       ->capture_default_str();
@@ -196,6 +202,7 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   // A little more than a message, so that one just above the limit is told `too-large` instead of losing its
   // connection.
   o.net.max_message = o.gateway.limits.max_message + protocol::kMaxEnvelope;
+  if (raw.compress) o.compression = net::Compression::kAccept;
   if (raw.root == "broadcast") o.gateway.root = gateway::Speech::kBroadcast;
   if (raw.root == "plain") o.gateway.root = gateway::Speech::kPlain;
   std::uint16_t port = o.port ? *o.port : o.consumer_port ? *o.consumer_port : *o.publisher_port;

@@ -7,7 +7,7 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/base/log.hpp"
-#include "shared/net/limits.hpp"
+#include "shared/net/server.hpp"
 #include "ws-user/chat_log/log_file.hpp"
 #include "ws-user/gateway/settings.hpp"
 
@@ -26,6 +26,7 @@ struct Options {
   std::size_t threads = 1;  // shards
   std::size_t max_connections = 100'000;
   net::Limits net;
+  net::Compression compression = net::Compression::kRefuse;
   gateway::Settings gateway;
   LogOptions log;
   chat_log::LogFile::Options chat_log;  // path empty: none is kept

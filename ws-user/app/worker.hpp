@@ -24,7 +24,9 @@ struct Worker {
         limits(net_limits) {}
 
   // After the shard is connected: a turn ends with the hub's deliveries, then the sockets' writes.
-  void open() { server = std::make_unique<net::Server>(loop, limits); }
+  void open(net::Compression compression = net::Compression::kRefuse) {
+    server = std::make_unique<net::Server>(loop, limits, compression);
+  }
   // What serves a port: rooms (the main one), producers or consumers.
   net::Service& service(gateway::Speech speech) {
     if (speech == gateway::Speech::kPublish) return producers;

@@ -30,7 +30,7 @@ void enter(Context& context, const std::string& name, bool echo, bool announce,
   session::JoinedRoom& room = session.add_room(name);
   room.echo = echo || session.echo();
   room.announced = announce;
-  context.shard.join(name, session.dialect(), session, room.membership, std::move(on_joined));
+  context.shard.join(name, session.hearing(), session, room.membership, std::move(on_joined));
   if (announce) context.shard.announce(name, session.user(), true, session.id());
 }
 

@@ -18,7 +18,7 @@ void leave(Context& context, const protocol::Request& request) {
 
 void leave_room(Context& context, session::JoinedRoom& room) {
   session::Session& session = context.session;
-  context.shard.leave(room.name, session.dialect(), room.membership);
+  context.shard.leave(room.name, session.hearing(), room.membership);
   if (room.announced) context.shard.announce(room.name, session.user(), false, session.id());
   context.session.remove_room(room);
 }

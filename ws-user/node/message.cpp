@@ -7,15 +7,18 @@
 namespace ws::node {
 
 ChatFrames::ChatFrames(std::string_view native, std::string_view message, std::string_view user,
-                       milliseconds wall, Birth birth)
-    : native_(native), message_(message), user_(user), wall_(wall), birth_(birth) {}
+                       milliseconds wall, Birth birth, net::Deflater& deflater)
+    : native_(native), message_(message), user_(user), wall_(wall), birth_(birth), deflater_(deflater) {}
 
-ChatFrames::ChatFrames(std::string_view native, milliseconds wall, Birth birth)
-    : native_(native), wall_(wall), birth_(birth) {}
+ChatFrames::ChatFrames(std::string_view native, milliseconds wall, Birth birth, net::Deflater& deflater)
+    : native_(native), wall_(wall), birth_(birth), deflater_(deflater) {}
 
-const Bytes& ChatFrames::in(Dialect dialect) {
-  if (encoded_.in(dialect).empty()) encoded_.set(dialect, encode(dialect));
-  return encoded_.in(dialect);
+const Bytes& ChatFrames::in(Hearing hearing) {
+  if (!encoded_.has(hearing)) {
+    encoded_.set(hearing,
+                 hearing.compressed ? deflater_.twin_of(in(hearing.dialect)) : encode(hearing.dialect));
+  }
+  return encoded_.in(hearing);
 }
 
 void ChatFrames::read_native() {

@@ -5,39 +5,49 @@
 #include <string_view>
 
 #include "shared/base/clock.hpp"
+#include "shared/net/deflater.hpp"
 #include "shared/net/frame.hpp"
-#include "shared/protocol/dialect.hpp"
+#include "shared/protocol/hearing.hpp"
 #include "ws-user/room/hub.hpp"
 
 namespace ws::node {
 
 using protocol::Birth;
 using protocol::Dialect;
+using protocol::Hearing;
 
-// EncodedFrames: a message in all dialects that somebody needs, ready to cross threads. Empty: not for that
-// dialect.
+// EncodedFrames: a message in all the ways that somebody needs, ready to cross threads. Empty: not for that
+// dialect. Without a compressed twin of a dialect's frame, those who compress hear the frame as it is.
 class EncodedFrames final : public room::Frames {
  public:
-  const Bytes& in(Dialect dialect) override { return frames_[static_cast<std::size_t>(dialect)]; }
-  void set(Dialect dialect, Bytes frame) { frames_[static_cast<std::size_t>(dialect)] = std::move(frame); }
+  const Bytes& in(Hearing hearing) override {
+    const Bytes& twin = frame(hearing);
+    return twin.empty() ? frame(hearing.dialect) : twin;
+  }
+  bool has(Hearing hearing) { return !frame(hearing).empty(); }
+  void set(Hearing hearing, Bytes bytes) { frame(hearing) = std::move(bytes); }
 
  private:
-  std::array<Bytes, protocol::kDialects> frames_;
+  Bytes& frame(Hearing hearing) {
+    return frames_[hearing.compressed ? 1 : 0][static_cast<std::size_t>(hearing.dialect)];
+  }
+
+  std::array<std::array<Bytes, protocol::kDialects>, 2> frames_;
 };
 
-// ChatFrames: one chat message, encoded for a dialect when that is first asked for, and framed once for all
-// who hear it there. The views must outlive it.
+// ChatFrames: one chat message, encoded for a dialect when that is first asked for, framed once for all who
+// hear it there, and compressed once for those of them who compress. Views and deflater must outlive it.
 //
 // Thread: loop; the bytes that it hands out are for any.
 class ChatFrames final : public room::Frames {
  public:
   // A message that entered here: `native` is the event as `/` hears it.
   ChatFrames(std::string_view native, std::string_view message, std::string_view user, milliseconds wall,
-             Birth birth);
+             Birth birth, net::Deflater& deflater);
   // A message of another node: the rest is read from `native` only if another dialect needs it.
-  ChatFrames(std::string_view native, milliseconds wall, Birth birth);
+  ChatFrames(std::string_view native, milliseconds wall, Birth birth, net::Deflater& deflater);
 
-  const Bytes& in(Dialect dialect) override;
+  const Bytes& in(Hearing hearing) override;
 
  private:
   void read_native();
@@ -48,6 +58,7 @@ class ChatFrames final : public room::Frames {
   std::string user_;
   milliseconds wall_;
   Birth birth_;
+  net::Deflater& deflater_;
   EncodedFrames encoded_;
 };
 

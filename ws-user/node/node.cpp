@@ -100,7 +100,7 @@ void Node::accept(const Publication& publication, std::uint32_t shard) {
   answer_sent(publication, shard, id);
   bus_->publish(record);
 
-  ChatFrames frames(encoded_, publication.message, publication.user, wall, publication.birth);
+  ChatFrames frames(encoded_, publication.message, publication.user, wall, publication.birth, deflater_);
   deliver(publication.room, frames, publication.sender);
   if (publication.one_way) log_reach(publication);
 }
@@ -126,7 +126,7 @@ void Node::on_record(const relay::RecordView& record) {
   follow_clock(record);
   if (record.kind == relay::Kind::kRoomMessage) {
     stats_.received.add();
-    ChatFrames frames(record.payload, wall_of(record), birth_of(record));
+    ChatFrames frames(record.payload, wall_of(record), birth_of(record), deflater_);
     deliver(record.room, frames, SessionId{});
   } else if (record.kind == relay::Kind::kRoomEvent) {
     auto presence = protocol::decode_presence(record.payload);
@@ -160,10 +160,10 @@ void Node::deliver(std::string_view room, room::Frames& frames, SessionId sender
   shards_.front()->deliver(room, frames, sender);
 }
 
-// Encodes for the dialects in use, then one hand-over for each shard with members.
+// Encodes for the ways of hearing in use, then one hand-over for each shard with members.
 void Node::deliver_across(std::string_view room, const Room& state, room::Frames& frames, SessionId sender) {
   EncodedFrames encoded;
-  for (LaneKey lane : state.lanes) encoded.set(lane.dialect, frames.in(lane.dialect));
+  for (LaneKey lane : state.lanes) encoded.set(lane.hearing, frames.in(lane.hearing));
   for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) {
     bool has_members =
         std::any_of(state.lanes.begin(), state.lanes.end(), [&](LaneKey l) { return l.shard == shard; });

@@ -37,11 +37,11 @@ struct NodeStats {
   Gauge occupied_rooms;
 };
 
-// The members of a room on one shard that share a dialect.
+// The members of a room on one shard that hear alike.
 struct LaneKey {
   std::uint32_t shard;
-  protocol::Dialect dialect;
-  friend bool operator==(LaneKey a, LaneKey b) { return a.shard == b.shard && a.dialect == b.dialect; }
+  protocol::Hearing hearing;
+  friend bool operator==(LaneKey a, LaneKey b) { return a.shard == b.shard && a.hearing == b.hearing; }
 };
 
 // Node: where messages enter and leave this server. Everything said here passes it, in one order: it gives
@@ -78,6 +78,7 @@ class Node final : public bus::BusListener {
   void answer_roll_call() { roll_call_.answer(); }  // of one shard, after its joins
 
   const NodeStats& stats() const { return stats_; }
+  const net::DeflateStats& deflate_stats() const { return deflater_.stats(); }
 
  private:
   // Who waits for an answer of the bus.
@@ -123,7 +124,8 @@ class Node final : public bus::BusListener {
   std::unordered_map<std::uint64_t, Joining> joins_;
   std::unordered_map<std::uint64_t, Sender> acks_;
   std::uint64_t tokens_ = 0;
-  std::string encoded_;                             // reused
+  std::string encoded_;  // reused
+  net::Deflater deflater_;
   std::function<void(std::string_view)> accepted_;  // may be empty
   LogLimiter clock_log_;
   NodeStats stats_;

@@ -35,19 +35,19 @@ void Shard::remove_session(SessionId id) {
   sessions_.erase(id);
 }
 
-void Shard::join(const std::string& room, protocol::Dialect dialect, room::Subscriber& session,
+void Shard::join(const std::string& room, protocol::Hearing hearing, room::Subscriber& session,
                  room::Membership& membership, std::function<void()> on_joined) {
-  bool first = hub_.join(room, dialect, session, membership);
+  bool first = hub_.join(room, hearing, session, membership);
   stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms()));
-  to_node_->run([node = node_, room, lane = LaneKey{index_, dialect}, first,
+  to_node_->run([node = node_, room, lane = LaneKey{index_, hearing}, first,
                  done = std::move(on_joined)]() mutable { node->join(room, lane, first, std::move(done)); });
 }
 
-void Shard::leave(const std::string& room, protocol::Dialect dialect, room::Membership& membership) {
+void Shard::leave(const std::string& room, protocol::Hearing hearing, room::Membership& membership) {
   bool last = hub_.leave(room, membership);
   stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms()));
   to_node_->run(
-      [node = node_, room, lane = LaneKey{index_, dialect}, last] { node->leave(room, lane, last); });
+      [node = node_, room, lane = LaneKey{index_, hearing}, last] { node->leave(room, lane, last); });
 }
 
 void Shard::announce(const std::string& room, const std::string& user, bool came, SessionId who) {

@@ -41,9 +41,9 @@ class Shard {
 
   // The membership hears at once; `on_joined` (may be empty) tells, on this loop, when nothing that was said
   // before it can come late any more.
-  void join(const std::string& room, protocol::Dialect dialect, room::Subscriber& session,
+  void join(const std::string& room, protocol::Hearing hearing, room::Subscriber& session,
             room::Membership& membership, std::function<void()> on_joined);
-  void leave(const std::string& room, protocol::Dialect dialect, room::Membership& membership);
+  void leave(const std::string& room, protocol::Hearing hearing, room::Membership& membership);
   void publish(const Publication& publication);
 
   // Tells the room's other members who came or went.

@@ -5,6 +5,8 @@
 namespace ws::room {
 namespace {
 
+using protocol::Hearing;
+
 // Members told in one turn. A room of ordinary size is told in one go, which keeps its batches whole; a large
 // one in small slices, so that the other rooms wait for no more than a few writes.
 constexpr std::size_t kToldInOneGo = 256;
@@ -16,13 +18,30 @@ std::size_t share_of_turn(const Lane& lane) {
 
 }  // namespace
 
-bool Hub::Room::empty() const {
-  return std::all_of(lanes.begin(), lanes.end(), [](const Lane& lane) { return lane.empty(); });
+template <typename AnyRoom, typename Visit>
+void Hub::each_lane(AnyRoom& room, Visit&& visit) {
+  using protocol::Dialect;
+  for (std::size_t i = 0; i < protocol::kDialects; ++i) visit(room.lanes[i], Hearing{Dialect(i)});
+  if (room.compressed == nullptr) return;
+  for (std::size_t i = 0; i < protocol::kDialects; ++i)
+    visit((*room.compressed)[i], Hearing{Dialect(i), true});
 }
 
-bool Hub::join(std::string_view name, protocol::Dialect dialect, Subscriber& subscriber,
-               Membership& membership) {
-  Lane& lane = rooms_.insert(name).first->lanes[static_cast<std::size_t>(dialect)];
+Lane& Hub::Room::lane(Hearing hearing) {
+  const auto index = static_cast<std::size_t>(hearing.dialect);
+  if (!hearing.compressed) return lanes[index];
+  if (compressed == nullptr) compressed = std::make_unique<Lanes>();
+  return (*compressed)[index];
+}
+
+bool Hub::Room::empty() const {
+  bool empty = true;
+  each_lane(*this, [&](const Lane& lane, Hearing) { empty = empty && lane.empty(); });
+  return empty;
+}
+
+bool Hub::join(std::string_view name, Hearing hearing, Subscriber& subscriber, Membership& membership) {
+  Lane& lane = rooms_.insert(name).first->lane(hearing);
   lane.join(subscriber, membership);
   return lane.size() == 1;
 }
@@ -48,19 +67,18 @@ void Hub::publish(std::string_view name, Frames& frames, const Membership* own) 
   Room* found = rooms_.find(name);
   if (found == nullptr) return;
   Room& room = *found;
-  for (std::size_t i = 0; i < room.lanes.size(); ++i) {
-    Lane& lane = room.lanes[i];
-    if (lane.empty()) continue;
+  each_lane(room, [&](Lane& lane, Hearing hearing) {
+    if (lane.empty()) return;
     bool is_own = own != nullptr && own->lane == &lane;
-    if (is_own && lane.size() == 1) continue;  // nobody else to tell
-    const Bytes& frame = frames.in(static_cast<protocol::Dialect>(i));
-    if (frame.empty()) continue;
+    if (is_own && lane.size() == 1) return;  // nobody else to tell
+    const Bytes& frame = frames.in(hearing);
+    if (frame.empty()) return;
     lane.publish(frame, is_own ? own : nullptr);
     if (!room.busy) {
       room.busy = true;
       busy_.push_back(&room);
     }
-  }
+  });
 }
 
 // The rooms that became busy last come first: a small one does not queue behind the slice of a large one that
@@ -80,10 +98,10 @@ std::size_t Hub::serve_turn() {
 std::size_t Hub::serve(Room& room) {
   std::size_t told = 0;
   room.busy = false;
-  for (Lane& lane : room.lanes) {
+  each_lane(room, [&](Lane& lane, Hearing) {
     if (lane.has_work()) told += lane.serve(share_of_turn(lane));
     room.busy = room.busy || lane.has_work();
-  }
+  });
   return told;
 }
 
@@ -91,7 +109,7 @@ std::size_t Hub::members(std::string_view name) const {
   const Room* room = rooms_.find(name);
   if (room == nullptr) return 0;
   std::size_t sum = 0;
-  for (const Lane& lane : room->lanes) sum += lane.size();
+  each_lane(*room, [&](const Lane& lane, Hearing) { sum += lane.size(); });
   return sum;
 }
 

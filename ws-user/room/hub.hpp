@@ -2,20 +2,21 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "shared/base/string_map.hpp"
-#include "shared/protocol/dialect.hpp"
+#include "shared/protocol/hearing.hpp"
 #include "ws-user/room/lane.hpp"
 
 namespace ws::room {
 
-// Frames: one message as each dialect hears it, encoded when a dialect first asks and at most once. Empty
+// Frames: one message for each way of hearing, encoded when it is first asked for and at most once. Empty
 // where a dialect does not hear it.
 class Frames {
  public:
-  virtual const Bytes& in(protocol::Dialect dialect) = 0;
+  virtual const Bytes& in(protocol::Hearing hearing) = 0;
 
  protected:
   ~Frames() = default;
@@ -26,10 +27,10 @@ class Frames {
 // Thread: loop. Owns the rooms, not the subscribers. No sockets: it can be tested and fuzzed alone.
 class Hub {
  public:
-  // True if nobody of this dialect was in the room before. The membership must stay where it is until
+  // True if nobody who hears like this was in the room before. The membership must stay where it is until
   // leave().
-  bool join(std::string_view room, protocol::Dialect dialect, Subscriber& subscriber, Membership& membership);
-  // True if nobody of its dialect is in the room now.
+  bool join(std::string_view room, protocol::Hearing hearing, Subscriber& subscriber, Membership& membership);
+  // True if nobody who hears like it is in the room now.
   bool leave(std::string_view room, Membership& membership);
   // `own` is the sender's membership of this room if it is not to hear its own message, else null.
   void publish(std::string_view room, Frames& frames, const Membership* own);
@@ -42,11 +43,19 @@ class Hub {
   std::size_t members(std::string_view room) const;
 
  private:
+  using Lanes = std::array<Lane, protocol::kDialects>;
   struct Room {
-    std::array<Lane, protocol::kDialects> lanes;
-    bool busy = false;  // in busy_
+    Lanes lanes;
+    std::unique_ptr<Lanes> compressed;  // from the first member on who hears so
+    bool busy = false;                  // in busy_
+
+    Lane& lane(protocol::Hearing hearing);
     bool empty() const;
   };
+
+  // Calls visit(lane, hearing) for each.
+  template <typename AnyRoom, typename Visit>
+  static void each_lane(AnyRoom& room, Visit&& visit);
 
   std::size_t serve(Room& room);
   void forget_busy(const Room* room);

@@ -12,7 +12,7 @@ using namespace ws;
 using namespace ws::room;
 
 struct Text final : Frames {
-  const Bytes& in(protocol::Dialect) override { return bytes; }
+  const Bytes& in(protocol::Hearing) override { return bytes; }
   Bytes bytes{std::string(200, 'x')};
 };
 

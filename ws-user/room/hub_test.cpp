@@ -14,7 +14,7 @@ namespace {
 
 struct Text final : Frames {
   explicit Text(std::string_view text) : bytes(text) {}
-  const Bytes& in(Dialect) override { return bytes; }
+  const Bytes& in(protocol::Hearing) override { return bytes; }
   Bytes bytes;
 };
 
@@ -88,4 +88,29 @@ TEST_CASE("a client in several rooms hears a turn's messages in the order in whi
   say(hub, "a", "2;");
   hub.serve_turn();
   CHECK(alice.heard.text == "1;2;");
+}
+
+TEST_CASE("those who compress hear the same message in their own bytes") {
+  struct Twins final : Frames {
+    const Bytes& in(protocol::Hearing hearing) override { return hearing.compressed ? small : large; }
+    Bytes large{"a long message"}, small{"short"};
+  } frames;
+  Hub hub;
+  Guest alice, bob, carol, dave;
+  CHECK(hub.join("a", Dialect::kRooms, alice.heard, alice.place));
+  CHECK(hub.join("a", {Dialect::kRooms, true}, bob.heard, bob.place));
+  CHECK_FALSE(hub.join("a", {Dialect::kRooms, true}, carol.heard, carol.place));
+  CHECK(hub.join("a", {Dialect::kPlain, true}, dave.heard, dave.place));
+  CHECK(hub.members("a") == 4);
+  hub.publish("a", frames, &carol.place);
+  while (hub.has_work()) hub.serve_turn();
+  CHECK(alice.heard.text == "a long message");
+  CHECK(bob.heard.text == "short");
+  CHECK(carol.heard.text == "");
+  CHECK(dave.heard.text == "short");
+  CHECK(hub.leave("a", alice.place));
+  CHECK_FALSE(hub.leave("a", bob.place));
+  CHECK(hub.leave("a", carol.place));
+  CHECK(hub.leave("a", dave.place));
+  CHECK(hub.rooms() == 0);
 }

@@ -10,7 +10,11 @@ namespace ws::session {
 
 Session::Session(SessionId id, net::Connection& connection, protocol::Dialect dialect, std::string user,
                  bool echo)
-    : id_(id), connection_(&connection), dialect_(dialect), user_(std::move(user)), echo_(echo) {}
+    : id_(id),
+      connection_(&connection),
+      hearing_(dialect, connection.compresses()),
+      user_(std::move(user)),
+      echo_(echo) {}
 
 void Session::deliver(const Slice& frames) {
   if (connection_ != nullptr && !connection_->send(frames)) on_queue_full(*connection_);

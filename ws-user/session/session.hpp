@@ -7,7 +7,7 @@
 
 #include "shared/base/ids.hpp"
 #include "shared/net/connection.hpp"
-#include "shared/protocol/dialect.hpp"
+#include "shared/protocol/hearing.hpp"
 #include "ws-user/room/subscriber.hpp"
 
 namespace ws::session {
@@ -46,7 +46,7 @@ class Session final : public room::Subscriber, public std::enable_shared_from_th
   const std::vector<std::unique_ptr<JoinedRoom>>& rooms() const { return rooms_; }
 
   SessionId id() const { return id_; }
-  protocol::Dialect dialect() const { return dialect_; }
+  protocol::Hearing hearing() const { return hearing_; }
   const std::string& user() const { return user_; }
   void set_user(std::string user) { user_ = std::move(user); }
   bool echo() const { return echo_; }  // hears its own messages in every room
@@ -54,7 +54,7 @@ class Session final : public room::Subscriber, public std::enable_shared_from_th
  private:
   SessionId id_;
   net::Connection* connection_;
-  protocol::Dialect dialect_;
+  protocol::Hearing hearing_;
   std::string user_;
   bool echo_;
   std::vector<std::unique_ptr<JoinedRoom>> rooms_;

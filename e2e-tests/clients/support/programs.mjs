@@ -80,11 +80,13 @@ export class Wscat {
 export class PythonPeer {
   #program;
 
-  static async open(t, address) {
+  // It offers to compress messages unless told not to.
+  static async open(t, address, { compress = true } = {}) {
     const peer = new PythonPeer();
-    peer.#program = new LineProgram(t, kDebiansPython, ['-B', kPeer, address]);
+    peer.#program = new LineProgram(t, kDebiansPython, ['-B', kPeer, address, ...(compress ? [] : ['plain'])]);
     const first = await peer.#told();
     if (!first.open) throw new Error(`expected a connection, got ${JSON.stringify(first)}`);
+    peer.extensions = first.extensions;
     return peer;
   }
 

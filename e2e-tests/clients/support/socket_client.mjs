@@ -8,15 +8,16 @@ export class SocketClient {
   #frames = new Queue();
   #closed;
 
-  static async open(t, address) {
+  // `options` are those of the package; it offers to compress messages unless told not to.
+  static async open(t, address, options = {}) {
     const client = new SocketClient();
-    await client.#dial(address);
+    await client.#dial(address, options);
     t.after(() => client.#socket.terminate());
     return client;
   }
 
-  async #dial(address) {
-    this.#socket = new WebSocket(address);
+  async #dial(address, options) {
+    this.#socket = new WebSocket(address, options);
     this.#socket.on('message', (data, isBinary) => this.#frames.put(isBinary ? data : data.toString()));
     this.#closed = new Promise((resolve) => this.#socket.on('close', resolve));
     const open = new Promise((resolve, reject) => this.#socket.on('open', resolve).on('error', reject));
@@ -40,6 +41,11 @@ export class SocketClient {
 
   get unheard() {
     return this.#frames.size;
+  }
+
+  // What was agreed on, as `ws` says it.
+  get extensions() {
+    return this.#socket.extensions;
   }
 
   // Returns once the server has dealt with what was said so far; its answers to that are here then.
