@@ -132,8 +132,8 @@ FrameReader::State FrameReader::Assembly::consume(std::uint8_t* data, std::size_
 void FrameReader::Assembly::hand_over(Message& message) {
   Processor::message_ptr whole = processor.get_message();
   message.opcode = static_cast<Opcode>(whole->get_opcode());
-  message.assembled = std::move(whole->get_raw_payload());
-  message.payload = message.assembled;
+  message.assembled_ = std::move(whole->get_raw_payload());
+  message.payload = message.assembled_;
   message.compressed = message.opcode == Opcode::kBinary && compressed;
   if (message.opcode != Opcode::kBinary || !text) return;
   message.opcode = Opcode::kText;

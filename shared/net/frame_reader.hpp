@@ -27,11 +27,11 @@ class FrameReader {
   struct Message {
     Opcode opcode = Opcode::kText;
     bool compressed = false;   // `payload` is to be inflated, and is not UTF-8 before
-    std::string_view payload;  // in the bytes that were consumed, or in `assembled`
+    std::string_view payload;  // in the bytes that were consumed, or in `assembled_`
 
    private:
     friend class FrameReader;
-    std::string assembled;
+    std::string assembled_;
   };
 
   explicit FrameReader(std::size_t max_message);

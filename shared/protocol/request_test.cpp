@@ -68,8 +68,9 @@ TEST_CASE("a NUL does not end a frame") {
 TEST_CASE("escapes are read wherever they stand") {
   for (std::size_t before = 0; before < 20; ++before) {
     const std::string plain(before, 'x');
-    auto decoded = decode_request("{\"ro\\u006fm\":\"" + plain + R"(\"\\\/\b\n\u00e9\ud83d\ude00\u0000)" +
-                                  plain + R"(","\u0074ype":"chat","cid":"plain"})");
+    const std::string frame = "{\"ro\\u006fm\":\"" + plain + R"(\"\\\/\b\n\u00e9\ud83d\ude00\u0000)" + plain +
+                              R"(","\u0074ype":"chat","cid":"plain"})";
+    auto decoded = decode_request(frame);
     REQUIRE(decoded.status == Status::kOk);
     CHECK(*decoded.request.room == plain + "\"\\/\b\n\u00e9\U0001f600" + std::string(1, '\0') + plain);
     CHECK(decoded.request.type == "chat");
