@@ -236,7 +236,8 @@ void Connection::flush() {
   server_.stats_.bytes_out.add(before - queue_.bytes());
   forget_queued(before - queue_.bytes());
   if (result == WriteQueue::Result::kFailed) {
-    return die({CloseCode::kAbnormal, std::generic_category().message(errno), true, {}});
+    CloseReason reason{CloseCode::kAbnormal, std::generic_category().message(errno), true, {}};
+    return die_when_sent_ ? die(std::move(reason)) : lose(std::move(reason));
   }
   bool blocked = result == WriteQueue::Result::kBlocked;
   if (blocked != writable_wanted_) {

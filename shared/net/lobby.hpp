@@ -15,7 +15,7 @@ namespace ws::net {
 // Thread: loop. Nested in the loop's poller, which must outlive it.
 class Lobby final : public Pollable {
  public:
-  static constexpr int kServedPerTurn = 4;
+  static constexpr int kServedPerTurn = 8;
 
   explicit Lobby(Poller& outer) {
     if (!outer.add(poller_.fd(), EPOLLIN, *this))
