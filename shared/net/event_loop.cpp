@@ -1,26 +1,46 @@
 #include "shared/net/event_loop.hpp"
 
+#include <algorithm>
 #include <asio.hpp>
-#include <atomic>
-#include <thread>
 
 #include "shared/base/log.hpp"
 
 namespace ws::net {
 
-struct EventLoop::Impl {
-  explicit Impl(int poller_fd) : sockets(context, ::dup(poller_fd)), work(asio::make_work_guard(context)) {}
+// Asio's reactor, with the poller's epoll set as one descriptor among its own.
+struct EventLoop::Reactor {
+  explicit Reactor(Poller& nested)
+      : poller(nested), sockets(context, ::dup(nested.fd())), work(asio::make_work_guard(context)) {}
 
+  // Runs one handler, which may be the poller's, or none within `patience`.
+  void wait(std::optional<milliseconds> patience) {
+    arm();
+    if (!patience) {
+      context.run_one();
+    } else if (*patience == milliseconds::zero()) {
+      context.poll_one();
+    } else {
+      context.run_one_for(*patience);
+    }
+  }
+
+  void arm() {
+    if (armed) return;
+    armed = true;
+    sockets.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
+      armed = false;
+      if (!error) poller.dispatch(Poller::kAtOnce);
+    });
+  }
+
+  Poller& poller;
   asio::io_context context{1};
-  asio::posix::stream_descriptor
-      sockets;  // the poller's epoll set; readable when one of its sockets is ready
+  asio::posix::stream_descriptor sockets;  // readable when one of the poller's sockets is ready
   asio::executor_work_guard<asio::io_context::executor_type> work;
-  std::atomic<bool> stopping{false};
-  std::atomic<std::thread::id> thread{};
-  bool sockets_armed = false;
+  bool armed = false;
 };
 
-EventLoop::EventLoop(const Clock& clock) : clock_(clock), impl_(std::make_unique<Impl>(poller_.fd())) {}
+EventLoop::EventLoop(const Clock& clock) : clock_(clock), mailbox_(poller_) {}
 
 EventLoop::~EventLoop() = default;
 
@@ -34,37 +54,43 @@ void EventLoop::guarded(const char* where, Work&& work) {
   }
 }
 
-void EventLoop::arm() {
-  if (impl_->sockets_armed) return;
-  impl_->sockets_armed = true;
-  impl_->sockets.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
-    impl_->sockets_armed = false;
-    if (!error) poller_.dispatch();
-  });
-}
-
-void EventLoop::end_turn() {
-  for (auto& hook : hooks_) guarded("a turn-end hook", hook);
-}
-
 void EventLoop::run() {
-  impl_->thread = std::this_thread::get_id();
-  while (!impl_->stopping.load(std::memory_order_relaxed)) {
-    arm();
-    // A turn that was asked for looks at the sockets like any other, but does not wait for them.
-    const bool at_once = std::exchange(turn_requested_, false);
-    guarded("a handler", [this, at_once] { at_once ? impl_->context.poll_one() : impl_->context.run_one(); });
-    end_turn();
-  }
-  impl_->thread = std::thread::id();
+  thread_ = std::this_thread::get_id();
+  while (!stopping_) turn();
+  thread_ = std::thread::id();
+}
+
+void EventLoop::turn() {
+  const auto wait = patience();
+  turn_requested_ = false;
+  guarded("a handler", [&] { reactor_ == nullptr ? poller_.dispatch(wait) : reactor_->wait(wait); });
+  for (Task& task : mailbox_.take()) guarded("a posted task", task);
+  timers_.run_due(now(), [this](Task& task) { guarded("a timer", task); });
+  for (Task& hook : hooks_) guarded("a turn-end hook", hook);
+}
+
+// How long to wait for sockets; none: for ever. A turn that was asked for looks at them like any other.
+std::optional<milliseconds> EventLoop::patience() {
+  if (turn_requested_) return milliseconds::zero();
+  const auto next = timers_.next();
+  if (!next) return std::nullopt;
+  return std::max(milliseconds::zero(), *next - now());
 }
 
 void EventLoop::stop() {
-  asio::post(impl_->context, [this] { impl_->stopping = true; });
+  post([this] { stopping_ = true; });
 }
 
 void EventLoop::post(Task task) {
-  asio::post(impl_->context, std::move(task));
+  mailbox_.post(std::move(task));
+}
+
+std::unique_ptr<Timer> EventLoop::after(milliseconds delay, Task task) {
+  return timers_.add(now() + delay, milliseconds::zero(), std::move(task));
+}
+
+std::unique_ptr<Timer> EventLoop::every(milliseconds interval, Task task) {
+  return timers_.add(now() + interval, interval, std::move(task));
 }
 
 void EventLoop::at_turn_end(Task hook) {
@@ -76,65 +102,12 @@ void EventLoop::request_turn() {
 }
 
 bool EventLoop::in_loop() const {
-  return impl_->thread.load() == std::this_thread::get_id();
+  return thread_.load() == std::this_thread::get_id();
 }
 
 asio::io_context& EventLoop::context() {
-  return impl_->context;
-}
-
-namespace {
-
-class AsioTimer final : public Timer, public std::enable_shared_from_this<AsioTimer> {
- public:
-  AsioTimer(asio::io_context& context, EventLoop::Task task, milliseconds interval)
-      : timer_(context), task_(std::move(task)), interval_(interval) {}
-
-  void start(milliseconds delay) {
-    timer_.expires_after(delay);
-    timer_.async_wait([weak = weak_from_this()](const asio::error_code& error) {
-      auto self = weak.lock();
-      if (error || self == nullptr || self->cancelled_) return;
-      if (self->interval_ != milliseconds::zero()) self->start(self->interval_);
-      self->task_();
-    });
-  }
-  void cancel() {
-    cancelled_ = true;
-    timer_.cancel();
-  }
-
- private:
-  asio::steady_timer timer_;
-  EventLoop::Task task_;
-  milliseconds interval_;  // zero: runs once
-  bool cancelled_ = false;
-};
-
-class TimerHandle final : public Timer {
- public:
-  explicit TimerHandle(std::shared_ptr<AsioTimer> timer) : timer_(std::move(timer)) {}
-  ~TimerHandle() override { timer_->cancel(); }
-
- private:
-  std::shared_ptr<AsioTimer> timer_;
-};
-
-std::unique_ptr<Timer> start_timer(asio::io_context& context, milliseconds delay, milliseconds interval,
-                                   EventLoop::Task task) {
-  auto timer = std::make_shared<AsioTimer>(context, std::move(task), interval);
-  timer->start(delay);
-  return std::make_unique<TimerHandle>(std::move(timer));
-}
-
-}  // namespace
-
-std::unique_ptr<Timer> EventLoop::after(milliseconds delay, Task task) {
-  return start_timer(impl_->context, delay, milliseconds::zero(), std::move(task));
-}
-
-std::unique_ptr<Timer> EventLoop::every(milliseconds interval, Task task) {
-  return start_timer(impl_->context, interval, interval, std::move(task));
+  if (reactor_ == nullptr) reactor_ = std::make_unique<Reactor>(poller_);
+  return reactor_->context;
 }
 
 }  // namespace ws::net

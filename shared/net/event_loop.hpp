@@ -1,12 +1,17 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <thread>
 #include <vector>
 
 #include "shared/base/clock.hpp"
 #include "shared/base/metrics.hpp"
+#include "shared/net/mailbox.hpp"
 #include "shared/net/poller.hpp"
+#include "shared/net/timer_queue.hpp"
 
 namespace asio {
 class io_context;
@@ -14,20 +19,15 @@ class io_context;
 
 namespace ws::net {
 
-// Timer: runs a task once or again and again until it is destroyed.
+// EventLoop: one thread's turns. A turn handles what woke the loop (a batch of sockets, posted tasks,
+// timers), then runs the turn-end hooks in the order in which they were added: that is where everything
+// queued for a socket during the turn leaves in one write.
 //
-// Thread: loop.
-class Timer {
- public:
-  virtual ~Timer() = default;
-};
-
-// EventLoop: one thread's turns. A turn handles what woke the loop (a batch of sockets, a timer, a posted
-// task), then runs the turn-end hooks in the order in which they were added: that is where everything queued
-// for a socket during the turn leaves in one write.
+// A turn waits in the loop's own poller. A loop whose Asio context was asked for, as websocketpp's clients
+// need it, waits in Asio's reactor with the poller nested in it, at two more system calls a turn.
 //
-// Thread: loop, but for post() and stop(), which are for any. Owns its poller and its Asio context.
-// Errors: an exception out of a task is logged and counted; the loop goes on.
+// Thread: loop, but for post() and stop(), which are for any. Owns its poller, its timers and its Asio
+// context. Errors: an exception out of a task is logged and counted; the loop goes on.
 class EventLoop {
  public:
   using Task = std::function<void()>;
@@ -48,26 +48,30 @@ class EventLoop {
   // Another turn follows this one at once, even if nothing is ready.
   void request_turn();
   // Handles sockets that are ready now, ahead of what the caller is about to do.
-  void dispatch_sockets() { poller_.dispatch(); }
+  void dispatch_sockets() { poller_.dispatch(Poller::kAtOnce); }
 
   bool in_loop() const;
   Poller& poller() { return poller_; }
   const Clock& clock() const { return clock_; }
   MonoTime now() const { return clock_.now(); }
-  asio::io_context& context();
+  asio::io_context& context();  // Thread: setup
   const Counter& exceptions() const { return exceptions_; }
 
  private:
-  struct Impl;
-  void arm();
-  void end_turn();
+  struct Reactor;
+  void turn();
+  std::optional<milliseconds> patience();
   template <typename Work>
   void guarded(const char* where, Work&& work);
 
   const Clock& clock_;
   Poller poller_;
-  std::unique_ptr<Impl> impl_;
+  Mailbox mailbox_;
+  TimerQueue timers_;
+  std::unique_ptr<Reactor> reactor_;  // Asio's; null: not needed
   std::vector<Task> hooks_;
+  std::atomic<std::thread::id> thread_{};  // that runs the loop
+  bool stopping_ = false;
   bool turn_requested_ = false;
   Counter exceptions_;
 };

@@ -25,7 +25,7 @@ class Lobby final : public Pollable {
   Poller& poller() { return poller_; }
 
  private:
-  void on_ready(std::uint32_t) noexcept override { poller_.dispatch(kServedPerTurn); }
+  void on_ready(std::uint32_t) noexcept override { poller_.dispatch(Poller::kAtOnce, kServedPerTurn); }
 
   Poller poller_;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <system_error>
 
 namespace ws::net {
@@ -30,9 +31,12 @@ void Poller::remove(int fd) {
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
 }
 
-void Poller::dispatch(int most) {
+void Poller::dispatch(std::optional<milliseconds> patience, int most) {
+  constexpr int kForEver = -1;
+  constexpr milliseconds kLongest{std::numeric_limits<int>::max()};
   std::array<epoll_event, kBatch> ready;
-  int count = ::epoll_wait(epoll_.get(), ready.data(), std::min(most, kBatch), 0);
+  const int wait = patience ? static_cast<int>(std::min(*patience, kLongest).count()) : kForEver;
+  int count = ::epoll_wait(epoll_.get(), ready.data(), std::min(most, kBatch), wait);
   for (int i = 0; i < count; ++i) {
     auto& event = ready[static_cast<std::size_t>(i)];
     static_cast<Pollable*>(event.data.ptr)->on_ready(event.events);

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
+#include "shared/base/clock.hpp"
 #include "shared/net/unique_fd.hpp"
 
 namespace ws::net {
@@ -16,7 +18,7 @@ class Pollable {
   ~Pollable() = default;
 };
 
-// Poller: a level-triggered epoll set for the many sockets of a server, nested in the event loop's own.
+// Poller: a level-triggered epoll set for the many sockets of a server.
 //
 // Why not Asio's sockets: each wait on one costs an epoll_ctl and about 300 bytes; here an idle connection
 // costs its entry in the kernel, and a busy one no system call but its own reads and writes.
@@ -26,6 +28,7 @@ class Pollable {
 class Poller {
  public:
   static constexpr int kBatch = 512;  // events a dispatch
+  static constexpr milliseconds kAtOnce{0};
 
   Poller();
 
@@ -34,9 +37,9 @@ class Poller {
   void modify(int fd, std::uint32_t events, Pollable& owner);
   void remove(int fd);
 
-  // Calls the owners of what is ready now, without waiting; each at most once. More than `most` wait for the
-  // next turn.
-  void dispatch(int most = kBatch);
+  // Waits for something to be ready (without a time: for ever), then calls the owners of what is; each at
+  // most once. More than `most` wait for the next time.
+  void dispatch(std::optional<milliseconds> patience, int most = kBatch);
 
  private:
   UniqueFd epoll_;
