@@ -1,7 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <string>
+#include <string_view>
 
 #include "shared/base/clock.hpp"
 #include "shared/base/ids.hpp"
@@ -19,7 +20,11 @@ struct MessageId {
 };
 
 // 26 characters of 0-9a-v: 13 for the stamp, 13 for the node.
-std::string to_text(MessageId id);
+struct MessageIdText {
+  std::array<char, 26> characters{};
+  operator std::string_view() const { return {characters.data(), characters.size()}; }
+};
+MessageIdText to_text(MessageId id);
 
 // Hlc: a hybrid logical clock. A stamp is 48 bits of wall milliseconds and 16 bits of counter. Stamps of one
 // Hlc only grow, also when the wall clock steps back, and grow past every stamp followed.

@@ -37,8 +37,13 @@ TEST_CASE("the text of an id sorts as its stamp does") {
   MessageId last{clock.next(milliseconds(1)), NodeId{~0ULL}};
   for (int i = 0; i < 1000; ++i) {
     const MessageId next{clock.next(milliseconds(i * 37)), NodeId{static_cast<std::uint64_t>(1000 - i)}};
-    CHECK(to_text(last) < to_text(next));
-    CHECK(to_text(next).size() == 26);
+    CHECK(std::string_view(to_text(last)) < std::string_view(to_text(next)));
+    CHECK(to_text(next).characters.size() == 26);
     last = next;
   }
+}
+
+TEST_CASE("an id is written in base 32, first digit first") {
+  CHECK(std::string_view(ws::to_text({0, ws::NodeId{1}})) == "00000000000000000000000001");
+  CHECK(std::string_view(ws::to_text({~std::uint64_t{0}, ws::NodeId{32 * 31 + 10}})) == "fvvvvvvvvvvvv00000000000va");
 }

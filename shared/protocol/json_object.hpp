@@ -97,7 +97,7 @@ template <typename Take>
 bool read_json_object(std::string_view text, Take&& take) {
   JsonStream stream(text);
   JsonObjectReader<Take> handler(text, stream, take);
-  rapidjson::Reader reader;
+  thread_local rapidjson::Reader reader;  // keeps its stack, whose depth is bounded above
   constexpr unsigned kFlags =
       rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseInsituFlag;
   // RapidJSON takes a NUL for the end.

@@ -35,11 +35,11 @@ struct FieldName {
 };
 
 constexpr std::array<FieldName, 17> kFields{{{"type", Field::kType},
-                                             {"ref", Field::kRef},
                                              {"room", Field::kRoom},
-                                             {"username", Field::kUsername},
-                                             {"userId", Field::kUserId},
                                              {"message", Field::kMessage},
+                                             {"ref", Field::kRef},
+                                             {"userId", Field::kUserId},
+                                             {"username", Field::kUsername},
                                              {"content", Field::kContent},
                                              {"cid", Field::kCid},
                                              {"ack", Field::kAck},
@@ -53,8 +53,10 @@ constexpr std::array<FieldName, 17> kFields{{{"type", Field::kType},
                                              {"gaps", Field::kGaps}}};
 
 Field field_named(std::string_view name) {
-  auto found =
-      std::find_if(kFields.begin(), kFields.end(), [&](const FieldName& f) { return f.name == name; });
+  if (name.empty()) return Field::kUnknown;
+  auto found = std::find_if(kFields.begin(), kFields.end(), [&](const FieldName& f) {
+    return f.name.front() == name.front() && f.name == name;
+  });
   return found == kFields.end() ? Field::kUnknown : found->field;
 }
 

@@ -24,7 +24,8 @@ const Bytes& ChatFrames::in(Hearing hearing) {
 void ChatFrames::read_native() {
   auto decoded = protocol::decode_request(native_);
   message_ = decoded.request.message.empty() ? std::string_view("null") : decoded.request.message;
-  user_ = decoded.request.user_id.value_or("");
+  native_user_ = decoded.request.user_id.value_or("");
+  user_ = native_user_;
 }
 
 Bytes ChatFrames::encode(Dialect dialect) {

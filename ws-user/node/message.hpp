@@ -55,7 +55,8 @@ class ChatFrames final : public room::Frames {
 
   std::string_view native_;
   std::string_view message_;
-  std::string user_;
+  std::string_view user_;
+  std::string native_user_;  // where it was read from `native_`
   milliseconds wall_;
   Birth birth_;
   net::Deflater& deflater_;

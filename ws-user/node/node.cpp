@@ -154,10 +154,8 @@ void Node::follow_clock(const relay::RecordView& record) {
 // ---------------------------------------------------------------------------------------------------------
 
 void Node::deliver(std::string_view room, room::Frames& frames, SessionId sender) {
-  const Room* state = rooms_.find(room);
-  if (state == nullptr) return;
-  if (shards_.size() > 1) return deliver_across(room, *state, frames, sender);
-  shards_.front()->deliver(room, frames, sender);
+  if (shards_.size() == 1) return shards_.front()->deliver(room, frames, sender);
+  if (const Room* state = rooms_.find(room)) deliver_across(room, *state, frames, sender);
 }
 
 // Encodes for the ways of hearing in use, then one hand-over for each shard with members.
