@@ -59,7 +59,7 @@ SCENARIOS = [
              one("--rooms {crowd/19} --members 19 --senders 19 --messages {crowd} --rate 4000 --warmup 0"
                  " --hold 2 --sources 4"), 1536, seconds=20, rounds=1),
     Scenario("churn", "connections opened and closed, 1,000 a second", "opening",
-             one("--members 1 --senders 0 --churn 1000 --sources 4"), 60),
+             one("--members 1 --senders 0 --churn 1000 --sources 4"), 60, seconds=6),
     Scenario("storm", "a room of 200 while a crowd comes, and goes, at once", "storm",
              one("--members 200 --senders 2 --rate 200 --crowd {crowd} --crowd-storm --sources 4"), 3.0,
              seconds=3, rounds=1),

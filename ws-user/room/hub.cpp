@@ -10,7 +10,7 @@ using protocol::Hearing;
 // Members told in one turn. A room of ordinary size is told in one go, which keeps its batches whole; a large
 // one in small slices, so that the other rooms wait for no more than a few writes.
 constexpr std::size_t kToldInOneGo = 256;
-constexpr std::size_t kSlice = 64;
+constexpr std::size_t kSlice = 32;
 
 std::size_t share_of_turn(const Lane& lane) {
   return lane.size() <= kToldInOneGo ? kToldInOneGo : kSlice;
