@@ -21,14 +21,19 @@ std::string default_room_of(const ProcessSpec& spec, std::uint16_t port) {
   return listener.json().string("room");
 }
 
-TEST_CASE("configuration: flag, environment, .env and config file, in this order") {
-  const TempDirectory directory;
-  const std::uint16_t port = free_port();
-  const std::string file = directory.write("ws-user.ini", "default-room=\"from the file\"\n");
+ProcessSpec lone_spec(const TempDirectory& directory, std::uint16_t port) {
   ProcessSpec spec;
   spec.program = "ws-user";
   spec.directory = directory.path();
   spec.environment = {{"PORT", std::to_string(port)}, {"HOST", "127.0.0.1"}, {"RELAYER_URL", ""}};
+  return spec;
+}
+
+TEST_CASE("configuration: flag, environment, .env and config file, in this order") {
+  const TempDirectory directory;
+  const std::uint16_t port = free_port();
+  const std::string file = directory.write("ws-user.ini", "default-room=\"from the file\"\n");
+  ProcessSpec spec = lone_spec(directory, port);
   CHECK(default_room_of(spec, port) == "lobby");
 
   spec.arguments = {"--config", file};
@@ -64,10 +69,7 @@ TEST_CASE("configuration: a flag is turned on and off from each of them") {
   const TempDirectory directory;
   const std::uint16_t port = free_port();
   const std::string file = directory.write("settings", "compress=true\n");
-  ProcessSpec spec;
-  spec.program = "ws-user";
-  spec.directory = directory.path();
-  spec.environment = {{"PORT", std::to_string(port)}, {"HOST", "127.0.0.1"}, {"RELAYER_URL", ""}};
+  ProcessSpec spec = lone_spec(directory, port);
   const auto compresses = [&] {
     Service server(spec, port);
     server.start();

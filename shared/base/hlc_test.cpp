@@ -45,5 +45,6 @@ TEST_CASE("the text of an id sorts as its stamp does") {
 
 TEST_CASE("an id is written in base 32, first digit first") {
   CHECK(std::string_view(ws::to_text({0, ws::NodeId{1}})) == "00000000000000000000000001");
-  CHECK(std::string_view(ws::to_text({~std::uint64_t{0}, ws::NodeId{32 * 31 + 10}})) == "fvvvvvvvvvvvv00000000000va");
+  CHECK(std::string_view(ws::to_text({~std::uint64_t{0}, ws::NodeId{32 * 31 + 10}})) ==
+        "fvvvvvvvvvvvv00000000000va");
 }

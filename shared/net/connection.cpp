@@ -126,9 +126,7 @@ void Connection::take_frame_bytes(std::uint8_t* data, std::size_t size) {
       case FrameReader::State::kMore:
         break;
       case FrameReader::State::kFailed:
-        start_closing(reader_.failure_code(), reader_.failure_reason());
-        drain_when_sent_ = true;
-        return;
+        return give_up(reader_.failure_code(), reader_.failure_reason());
       case FrameReader::State::kMessage:
         on_frame(message);
     }
@@ -219,6 +217,12 @@ void Connection::start_closing(CloseCode code, std::string_view reason) {
   since_ = server_.loop().now() + server_.limits().close_timeout;
   reason_ = std::make_unique<CloseReason>(CloseReason{code, std::string(reason), false, {}});
   enqueue(Slice(make_close_frame(code, reason)));
+}
+
+// Of a peer whose bytes make no sense: nothing more is read of it.
+void Connection::give_up(CloseCode code, std::string_view reason) {
+  start_closing(code, reason);
+  drain_when_sent_ = true;
 }
 
 void Connection::start_draining() {

@@ -110,6 +110,7 @@ class Connection final : public Pollable {
   void enqueue(Slice bytes);
   void forget_queued(std::size_t bytes);
   void start_closing(CloseCode code, std::string_view reason);
+  void give_up(CloseCode code, std::string_view reason);
   void start_draining();
   void flush();
   void after_flush();

@@ -16,21 +16,17 @@ std::string Connection::agree_on_compression(const HttpRequest& request) {
 }
 
 void Connection::on_compressed(const FrameReader::Message& message) {
-  auto refuse = [this](CloseCode code, std::string_view reason) {
-    start_closing(code, reason);
-    drain_when_sent_ = true;
-  };
   std::string payload;
   switch (server_.inflater_.inflate(message.payload, server_.limits().max_message, payload)) {
     case Inflater::Result::kOk:
       break;
     case Inflater::Result::kTooBig:
-      return refuse(CloseCode::kTooBig, "the message is too big once inflated");
+      return give_up(CloseCode::kTooBig, "the message is too big once inflated");
     case Inflater::Result::kCorrupt:
-      return refuse(CloseCode::kInvalidPayload, "the message cannot be inflated");
+      return give_up(CloseCode::kInvalidPayload, "the message cannot be inflated");
   }
   if (message.opcode == Opcode::kText && !is_utf8(payload))
-    return refuse(CloseCode::kInvalidPayload, "the text is not UTF-8");
+    return give_up(CloseCode::kInvalidPayload, "the text is not UTF-8");
   server_.stats_.deflated_in.add(message.payload.size());
   server_.stats_.inflated_in.add(payload.size());
   on_message(message.opcode, payload);

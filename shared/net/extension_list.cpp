@@ -2,19 +2,10 @@
 
 #include <algorithm>
 
+#include "shared/net/http_text.hpp"
+
 namespace ws::net {
 namespace {
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
-// RFC 9110 section 5.6.2.
-bool is_token_char(char c) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         kMarks.find(c) != std::string_view::npos;
-}
 
 // Reads from the front of a text. Each function takes what it reads, and says if it was there.
 class Scanner {

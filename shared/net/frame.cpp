@@ -29,6 +29,13 @@ Extent extent_of(std::string_view frame) {
   return {header, payload};
 }
 
+Bytes framed(Opcode opcode, std::string_view payload, int bits) {
+  char header[kMaxFrameHeader];
+  std::size_t size = write_frame_header(header, opcode, payload.size());
+  header[0] = static_cast<char>(header[0] | bits);
+  return Bytes({header, size}, payload);
+}
+
 }  // namespace
 
 std::size_t write_frame_header(char* out, Opcode opcode, std::size_t size) {
@@ -44,16 +51,11 @@ std::size_t write_frame_header(char* out, Opcode opcode, std::size_t size) {
 }
 
 Bytes make_frame(Opcode opcode, std::string_view payload) {
-  char header[kMaxFrameHeader];
-  std::size_t size = write_frame_header(header, opcode, payload.size());
-  return Bytes({header, size}, payload);
+  return framed(opcode, payload, 0);
 }
 
 Bytes make_compressed_frame(Opcode opcode, std::string_view deflated) {
-  char header[kMaxFrameHeader];
-  std::size_t size = write_frame_header(header, opcode, deflated.size());
-  header[0] = static_cast<char>(header[0] | kCompressedBit);
-  return Bytes({header, size}, deflated);
+  return framed(opcode, deflated, kCompressedBit);
 }
 
 Bytes make_close_frame(CloseCode code, std::string_view reason) {

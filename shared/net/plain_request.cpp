@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "shared/net/http_text.hpp"
+
 namespace ws::net {
 namespace {
 
@@ -19,10 +21,9 @@ constexpr std::array<std::uint8_t, 256> make_kinds() {
     if (c != 0x7f) kinds[c] = c == 0x20 ? kText : kText | kVisible;
   }
   kinds['\t'] = kText;
-  for (std::size_t c = '0'; c <= '9'; ++c) kinds[c] |= kToken;
-  for (std::size_t c = 'a'; c <= 'z'; ++c) kinds[c] |= kToken;
-  for (std::size_t c = 'A'; c <= 'Z'; ++c) kinds[c] |= kToken;
-  for (char c : std::string_view("!#$%&'*+-.^_`|~")) kinds[static_cast<std::uint8_t>(c)] |= kToken;
+  for (std::size_t c = 0; c < 0x80; ++c) {
+    if (is_token_char(static_cast<char>(c))) kinds[c] |= kToken;
+  }
   return kinds;
 }
 
@@ -41,10 +42,6 @@ bool take(std::string_view& bytes, std::string_view expected) {
   if (bytes.substr(0, expected.size()) != expected) return false;
   bytes.remove_prefix(expected.size());
   return true;
-}
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
 }
 
 std::string_view without_blanks(std::string_view text) {

@@ -5,26 +5,14 @@ namespace {
 
 using Servers = std::vector<const Server*>;
 
-template <typename Member>
-MetricsRegistry::Read sum_of(const Servers& servers, Member member) {
-  return [servers, member] {
-    double sum = 0;
-    for (const Server* server : servers) sum += static_cast<double>((server->stats().*member).value());
-    return sum;
-  };
-}
-
 void add_closes(MetricsRegistry& registry, const Servers& servers) {
   if (servers.empty()) return;
   for (const auto& [code, unused] : servers.front()->stats().closes) {
     registry.add_counter("ws_closes_total", "WebSockets closed, by close code (1006: without one).",
-                         {{"code", std::to_string(static_cast<int>(code))}}, [servers, code = code] {
-                           double sum = 0;
-                           for (const Server* server : servers) {
-                             sum += static_cast<double>(server->stats().closes.at(code).value());
-                           }
-                           return sum;
-                         });
+                         {{"code", std::to_string(static_cast<int>(code))}},
+                         sum_over(servers, [code = code](const Server& server) -> const Counter& {
+                           return server.stats().closes.at(code);
+                         }));
   }
   registry.add_counter("ws_closes_total", "", {{"code", "other"}},
                        sum_of(servers, &ServerStats::closes_other));
@@ -56,27 +44,14 @@ void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> se
           &ServerStats::pongs_withheld);
   counter("ws_handler_exceptions_total", "Faults of this program that cost one connection each.",
           &ServerStats::handler_exceptions);
-  registry.add_counter("ws_task_exceptions_total",
-                       "Faults of this program in a timer or a task; the loop goes on.", {}, [servers] {
-                         double sum = 0;
-                         for (const Server* server : servers) {
-                           sum += static_cast<double>(server->loop().exceptions().value());
-                         }
-                         return sum;
-                       });
+  registry.add_counter(
+      "ws_task_exceptions_total", "Faults of this program in a timer or a task; the loop goes on.", {},
+      sum_over(servers, [](const Server& server) -> const Counter& { return server.loop().exceptions(); }));
   add_closes(registry, servers);
-  auto over_acceptors = [acceptors](auto member) {
-    return [acceptors, member] {
-      double sum = 0;
-      for (const Acceptor* acceptor : acceptors)
-        sum += static_cast<double>((acceptor->stats().*member).value());
-      return sum;
-    };
-  };
   registry.add_counter("ws_refused_full_total", "Connections refused above the limit.", {},
-                       over_acceptors(&Acceptor::Stats::refused_full));
+                       sum_of(acceptors, &Acceptor::Stats::refused_full));
   registry.add_counter("ws_accept_pauses_total", "Pauses of accepting, for want of descriptors or memory.",
-                       {}, over_acceptors(&Acceptor::Stats::pauses));
+                       {}, sum_of(acceptors, &Acceptor::Stats::pauses));
 }
 
 }  // namespace ws::net

@@ -1,23 +1,18 @@
 #include "ws-user/app/compression_metrics.hpp"
 
+#include "shared/net/server_metrics.hpp"
+
 namespace ws::app {
 
 void add_compression_metrics(MetricsRegistry& registry, const std::vector<const net::Server*>& servers,
                              const net::DeflateStats& deflated) {
-  auto of_servers = [&servers](auto member) {
-    return [servers, member] {
-      double sum = 0;
-      for (const net::Server* server : servers) sum += static_cast<double>((server->stats().*member).value());
-      return sum;
-    };
-  };
   auto of_deflater = [&deflated](auto member) {
     return [&deflated, member] { return static_cast<double>((deflated.*member).value()); };
   };
   using net::DeflateStats;
   using net::ServerStats;
   registry.add_gauge("ws_compressing_connections", "Open WebSockets that compress messages.", {},
-                     of_servers(&ServerStats::compressing));
+                     net::sum_of(servers, &ServerStats::compressing));
   registry.add_counter("ws_deflate_messages_total", "Messages compressed, each once for all who hear it so.",
                        {}, of_deflater(&DeflateStats::messages));
   registry.add_counter("ws_deflate_bytes_in_total", "Bytes of these before.", {},
@@ -25,9 +20,9 @@ void add_compression_metrics(MetricsRegistry& registry, const std::vector<const 
   registry.add_counter("ws_deflate_bytes_out_total", "Bytes of these after.", {},
                        of_deflater(&DeflateStats::bytes_out));
   registry.add_counter("ws_inflate_bytes_in_total", "Bytes of messages that came compressed, before.", {},
-                       of_servers(&ServerStats::deflated_in));
+                       net::sum_of(servers, &ServerStats::deflated_in));
   registry.add_counter("ws_inflate_bytes_out_total", "Bytes of these after.", {},
-                       of_servers(&ServerStats::inflated_in));
+                       net::sum_of(servers, &ServerStats::inflated_in));
 }
 
 }  // namespace ws::app

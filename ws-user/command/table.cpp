@@ -35,9 +35,7 @@ void dispatch(Context& context, const protocol::Request& request) {
     return reply_error(context.session, ErrorCode::kBadRoom, std::string(request.type) + " needs a room",
                        request.ref);
   }
-  // One that the client is in was looked at when it joined.
-  if (request.room && context.session.find_room(*request.room) == nullptr &&
-      !protocol::is_name(*request.room, context.limits.max_room_name)) {
+  if (request.room && !protocol::is_name(*request.room, context.limits.max_room_name)) {
     std::string limit = std::to_string(context.limits.max_room_name);
     return reply_error(context.session, ErrorCode::kBadRoom,
                        "a room's name is 1 to " + limit + " bytes of UTF-8 without control characters",

@@ -28,37 +28,29 @@ struct Publication {
 class KeptPublication {
  public:
   explicit KeptPublication(const Publication& publication) : fields_(publication) {
-    const auto parts = parts_of(fields_);
     std::size_t size = 0;
-    for (const std::string_view* part : parts) size += part->size();
+    for (auto part : kParts) size += (fields_.*part).size();
     text_.reserve(size);
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      text_ += *parts[i];
-      sizes_[i] = parts[i]->size();
-    }
+    for (auto part : kParts) text_ += fields_.*part;
   }
 
   // Lives as long as this stays where it is.
   Publication view() const {
     Publication publication = fields_;
     std::string_view rest = text_;
-    std::size_t part = 0;
-    for (std::string_view* view :
-         {&publication.room, &publication.message, &publication.user, &publication.cid, &publication.ref}) {
-      *view = rest.substr(0, sizes_[part]);
-      rest.remove_prefix(sizes_[part++]);
+    for (auto part : kParts) {
+      const std::size_t size = (fields_.*part).size();
+      publication.*part = rest.substr(0, size);
+      rest.remove_prefix(size);
     }
     return publication;
   }
 
  private:
-  static constexpr std::size_t kParts = 5;
-  static std::array<const std::string_view*, kParts> parts_of(const Publication& from) {
-    return {&from.room, &from.message, &from.user, &from.cid, &from.ref};
-  }
+  static constexpr std::array kParts{&Publication::room, &Publication::message, &Publication::user,
+                                     &Publication::cid, &Publication::ref};
 
-  Publication fields_;  // its views are stale: view() replaces them
-  std::array<std::size_t, kParts> sizes_{};
+  Publication fields_;  // of its views the sizes alone still count
   std::string text_;
 };
 
