@@ -1,12 +1,11 @@
 #include "shared/base/log.hpp"
 
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <unistd.h>
 
 #include <memory>
 
-#include "shared/base/gathering_sink.hpp"
+#include "shared/base/log_sink.hpp"
 
 namespace ws {
 namespace {
@@ -34,16 +33,10 @@ class JsonEscapedMessage final : public spdlog::custom_flag_formatter {
   }
 };
 
-// Of the default logger; null where a person watches.
-GatheringSink* gathering_sink = nullptr;
+constexpr milliseconds kFlushPatience{200};
 
-// A person sees each line at once, in colour.
-std::shared_ptr<spdlog::logger> make_logger() {
-  if (::isatty(STDERR_FILENO) == 1) return spdlog::stderr_color_mt("ws");
-  auto sink = std::make_shared<GatheringSink>(STDERR_FILENO);
-  gathering_sink = sink.get();
-  return std::make_shared<spdlog::logger>("ws", std::move(sink));
-}
+// The default logger's; null until there is one.
+LogSink* log_sink = nullptr;
 
 }  // namespace
 
@@ -64,7 +57,11 @@ std::string printable(std::string_view text) {
 }
 
 void set_up_log(const LogOptions& options) {
-  auto logger = make_logger();
+  const bool person = ::isatty(STDERR_FILENO) == 1;
+  auto sink =
+      std::make_shared<LogSink>(STDERR_FILENO, person ? LogSink::Colour::kByLevel : LogSink::Colour::kNone);
+  log_sink = sink.get();
+  auto logger = std::make_shared<spdlog::logger>("ws", std::move(sink));
   spdlog::set_default_logger(logger);
   if (options.format == "json") {
     auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
@@ -75,15 +72,14 @@ void set_up_log(const LogOptions& options) {
     logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %^%-5l%$ %v");
   }
   logger->set_level(spdlog::level::from_str(options.level));
-  logger->flush_on(spdlog::level::warn);
-}
-
-void gather_log() {
-  if (gathering_sink != nullptr) gathering_sink->gather();
 }
 
 void flush_log() {
-  if (gathering_sink != nullptr && gathering_sink->holds_lines()) gathering_sink->flush();
+  if (log_sink != nullptr) log_sink->writer().flush(kFlushPatience);
+}
+
+std::uint64_t log_lines_lost() {
+  return log_sink == nullptr ? 0 : log_sink->writer().lost();
 }
 
 }  // namespace ws

@@ -14,14 +14,15 @@ struct LogOptions {
   std::string format = "text";  // text or json (one object a line)
 };
 
-// Sets up spdlog's default logger to write to standard error. Thread: setup.
+// Sets up spdlog's default logger to write to standard error, without ever waiting for it: see LineWriter.
+// What was logged when main() returns is still written, if standard error takes it within
+// LineWriter::kLastPatience. Thread: setup.
 void set_up_log(const LogOptions& options);
 
-// From now on lines below a warning are written when somebody calls flush_log(): at the end of a loop's turn.
-// Changes nothing where standard error is a terminal. Thread: setup.
-void gather_log();
-// Writes what has gathered; costs next to nothing where there is nothing. Thread: any.
+// Before std::_Exit, or where somebody must see a line now: waits for the log, but not for long. Thread: any.
 void flush_log();
+// Lines that were left out because nobody took them in time. Thread: any.
+std::uint64_t log_lines_lost();
 
 // What a peer said, fit for one line of a log: control characters as \xNN, and no longer than a line should
 // be.

@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "shared/base/log.hpp"
+
 namespace ws {
 
 void MetricsRegistry::add_counter(const std::string& name, const std::string& help, Labels labels,
@@ -81,6 +83,8 @@ void add_process_metrics(MetricsRegistry& registry) {
                      [started] { return started; });
   registry.add_gauge("process_resident_memory_bytes", "Resident memory.", {}, resident_bytes);
   registry.add_gauge("process_open_fds", "Open file descriptors.", {}, open_files);
+  registry.add_counter("ws_log_lost_total", "Lines left out of a log that nobody took in time.", {},
+                       [] { return static_cast<double>(log_lines_lost()); });
   registry.add_counter("process_cpu_seconds_total", "User and system CPU time.", {}, cpu_seconds);
 }
 

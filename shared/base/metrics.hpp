@@ -62,7 +62,8 @@ class MetricsRegistry {
   std::vector<Family> families_;
 };
 
-// Resident memory, open files and start time of this process, under Prometheus' usual names. Thread: setup.
+// Resident memory, open files and start time of this process, under Prometheus' usual names, and lines that
+// its log lost. Thread: setup.
 void add_process_metrics(MetricsRegistry& registry);
 
 }  // namespace ws

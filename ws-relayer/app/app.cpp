@@ -66,7 +66,10 @@ int App::run() {
 
 void App::on_signal(int signal) {
   if (signal == SIGHUP) return;
-  if (stop_timer_ != nullptr) std::_Exit(kSignalExit + signal);
+  if (stop_timer_ != nullptr) {
+    flush_log();
+    std::_Exit(kSignalExit + signal);
+  }
   spdlog::info("stopping");
   board_.set_ready(false);
   acceptor_->stop();

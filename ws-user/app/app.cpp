@@ -107,8 +107,6 @@ bool App::start() {
 
 int App::run() {
   if (!start()) return EXIT_FAILURE;
-  for (auto& worker : workers_) worker->loop.at_turn_end(flush_log);
-  gather_log();
   for (std::size_t i = 1; i < workers_.size(); ++i) workers_[i]->start_thread();
   main_loop().run();
   for (auto& worker : workers_) worker->join();
