@@ -1,5 +1,6 @@
 // Limits that an operator sets.
 #include <doctest/doctest.h>
+#include <signal.h>
 
 #include "e2e-tests/harness/chat_client.hpp"
 #include "e2e-tests/harness/failure.hpp"
@@ -54,7 +55,10 @@ TEST_CASE("limits: a relayer with a secret lets in only those who know it") {
   CHECK(http_status(stranger.address(), "/ready") == 503);
 
   CHECK(http_exchange(relayer.address(), Upgrade().request(relayer.address())).status == 401);
-  for (Service* service : {&relayer, &stranger, &friendly}) {
+  for (Service* service : {&stranger, &friendly, &relayer}) {
+    service->process().signal(SIGTERM);
+    service->process().wait(Deadline(7s));
+    CHECK(service->process().output().find("stopping") != std::string::npos);
     CHECK(service->process().output().find("sesame") == std::string::npos);
   }
 }

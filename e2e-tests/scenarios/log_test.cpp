@@ -1,5 +1,6 @@
 // Logs: who came and went and why, messages at debug, and nothing that a client can forge.
 #include <doctest/doctest.h>
+#include <signal.h>
 
 #include <regex>
 #include <sstream>
@@ -62,10 +63,15 @@ TEST_CASE("log: what is said is logged at debug, and not before") {
   for (const bool debug : {true, false}) {
     CAPTURE(debug);
     Service server = lone_server({{"LOG_LEVEL", debug ? "debug" : "info"}});
-    ChatClient client = ChatClient::open(server.address());
-    client.join("Room 1");
-    client.send_chat("Room 1", "a private word");
-    client.expect_silence();
+    {
+      ChatClient client = ChatClient::open(server.address());
+      client.join("Room 1");
+      client.send_chat("Room 1", "a private word");
+      client.expect_silence();
+    }
+    server.process().signal(SIGTERM);
+    server.process().wait(Deadline(7s));
+    CHECK(mentions(server, "stopped"));
     CHECK(mentions(server, "a private word") == debug);
   }
 }

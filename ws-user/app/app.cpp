@@ -1,5 +1,6 @@
 #include "ws-user/app/app.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <random>
@@ -14,8 +15,9 @@ namespace {
 
 constexpr milliseconds kHealthInterval{50};
 constexpr milliseconds kStopInterval{20};
-constexpr milliseconds kStopDeadline{4'500};  // after the first signal; the process is gone within 5 s
-constexpr int kSignalExit = 128;              // plus the signal: how a shell tells a death by signal
+constexpr milliseconds kStopDeadline{4'500};   // after the first signal; the process is gone within 5 s
+constexpr milliseconds kChatLogPatience{250};  // at least; more if the clients left some of theirs
+constexpr int kSignalExit = 128;               // plus the signal: how a shell tells a death by signal
 
 NodeId random_node_id() {
   std::random_device device;
@@ -110,7 +112,10 @@ int App::run() {
   for (std::size_t i = 1; i < workers_.size(); ++i) workers_[i]->start_thread();
   main_loop().run();
   for (auto& worker : workers_) worker->join();
-  if (chat_log_ != nullptr) chat_log_->close();
+  signals_.reset();  // a second signal from here on ends the process by itself
+  if (chat_log_ != nullptr)
+    chat_log_->close(std::clamp(stop_deadline_ + kChatLogPatience - clock_.now(), kChatLogPatience,
+                                chat_log::ChatLog::kLastPatience));
   return EXIT_SUCCESS;
 }
 

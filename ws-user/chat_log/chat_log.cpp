@@ -1,6 +1,12 @@
 #include "ws-user/chat_log/chat_log.hpp"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "shared/base/log.hpp"
 
 namespace ws::chat_log {
 namespace {
@@ -15,94 +21,164 @@ std::uint64_t count_lines(std::string_view text) {
 
 }  // namespace
 
+struct ChatLog::Shared {
+  Shared(std::string file, std::unique_ptr<LineSink> lines, const Clock& time, std::size_t most)
+      : name(std::move(file)), sink(std::move(lines)), clock(time), max_waiting(most) {}
+
+  void run();
+  void write_batch(std::unique_lock<std::mutex>& lock);
+  // These hold the mutex:
+  bool append(std::string_view event);
+  void judge_disk();
+  void report(const std::string& problem);
+  void count_waiting() { stats.waiting.set(static_cast<std::int64_t>(in_batch + waiting.size())); }
+
+  const std::string name;  // of the file, for people
+  const std::unique_ptr<LineSink> sink;
+  const Clock& clock;  // gone once the thread was left behind
+  const std::size_t max_waiting;
+
+  std::mutex mutex;  // guards these:
+  std::condition_variable wake;
+  ChatLogStats stats;
+  std::string waiting;  // whole lines
+  std::size_t in_batch = 0;
+  std::uint64_t lines_in_batch = 0;
+  std::optional<MonoTime> handed_over;  // to the sink, which has not come back yet
+  bool failing = false;
+  LogLimiter troubles{kReportInterval};
+  LogLimiter losses{kReportInterval};
+  bool reopen = false;
+  bool closing = false;
+  bool left_behind = false;
+
+  std::string batch;  // the thread's own: whole lines, older than those that wait
+};
+
+void ChatLog::Shared::run() {
+  std::unique_lock lock(mutex);
+  write_batch(lock);  // of nothing: a file that cannot be is told at the start
+  while (!left_behind) {
+    wake.wait(lock, [this] { return closing || reopen || in_batch != 0 || !waiting.empty(); });
+    wake.wait_for(lock, failing ? kRetryInterval : kGatherTime, [this] { return closing || reopen; });
+    const bool last = closing;
+    if (batch.empty()) {
+      batch.swap(waiting);
+    } else {
+      batch += waiting;
+      waiting.clear();
+    }
+    write_batch(lock);
+    if (last) return;
+  }
+}
+
+void ChatLog::Shared::write_batch(std::unique_lock<std::mutex>& lock) {
+  in_batch = batch.size();
+  lines_in_batch = count_lines(batch);
+  handed_over = clock.now();
+  const bool moved = std::exchange(reopen, false);
+  lock.unlock();
+  if (moved) sink->reopen();
+  const LineSink::Result result = sink->append(batch);
+  batch.erase(0, result.written);
+  const std::uint64_t lines_left = count_lines(batch);
+  lock.lock();
+  if (left_behind) return;  // all of them were counted as lost
+  handed_over.reset();
+  stats.written.add(lines_in_batch - lines_left);
+  if (!result.problem.empty()) stats.failures.add();
+  in_batch = batch.size();
+  lines_in_batch = lines_left;
+  count_waiting();
+  report(result.problem);
+}
+
+// Whether it is the first that waits.
+bool ChatLog::Shared::append(std::string_view event) {
+  if (in_batch + waiting.size() + event.size() >= max_waiting) {
+    stats.lost.add();
+    std::uint64_t suppressed = 0;
+    if (losses.allow(clock.now(), &suppressed))
+      spdlog::error("the chat log {} loses messages: its disk takes none, and {} bytes wait ({} before this)",
+                    name, in_batch + waiting.size(), suppressed);
+    return false;
+  }
+  const bool first = waiting.empty();
+  const auto start = static_cast<std::ptrdiff_t>(waiting.size());
+  waiting.append(event);
+  // Outside of strings JSON may hold line breaks, and they mean nothing there; inside it cannot.
+  std::replace(waiting.begin() + start, waiting.end(), '\n', ' ');
+  waiting += '\n';
+  count_waiting();
+  return first;
+}
+
+// A disk that hangs tells nobody: the next message asks.
+void ChatLog::Shared::judge_disk() {
+  if (failing || !handed_over || clock.now() - *handed_over < kHangs) return;
+  stats.failures.add();
+  report("it neither takes nor refuses anything");
+}
+
+// Says when the trouble begins and when it is over, not how it goes on.
+void ChatLog::Shared::report(const std::string& problem) {
+  const bool failed = !problem.empty();
+  if (failed == std::exchange(failing, failed)) return;
+  if (!failed) return spdlog::info("the chat log {} is written again", name);
+  std::uint64_t suppressed = 0;
+  if (!troubles.allow(clock.now(), &suppressed)) return;
+  spdlog::error(
+      "the chat log {} cannot be written: {}; the chat goes on, up to {} MiB of it wait ({} like this "
+      "before)",
+      name, problem, max_waiting / (1024 * 1024), suppressed);
+}
+
 ChatLog::ChatLog(std::string name, std::unique_ptr<LineSink> sink, const Clock& clock,
                  std::size_t max_waiting)
-    : name_(std::move(name)),
-      sink_(std::move(sink)),
-      clock_(clock),
-      max_waiting_(max_waiting),
-      limiter_(kReportInterval),
-      thread_([this] { run(); }) {}
+    : shared_(std::make_shared<Shared>(std::move(name), std::move(sink), clock, max_waiting)),
+      thread_([shared = shared_] { shared->run(); }) {}
 
 ChatLog::~ChatLog() {
   close();
 }
 
 void ChatLog::append(std::string_view event) {
-  std::unique_lock lock(mutex_);
-  if (in_batch_ + waiting_.size() + event.size() >= max_waiting_) return stats_.lost.add();
-  bool first = waiting_.empty();
-  std::size_t start = waiting_.size();
-  waiting_.append(event);
-  // Outside of strings JSON may hold line breaks, and they mean nothing there; inside it cannot.
-  std::replace(waiting_.begin() + static_cast<std::ptrdiff_t>(start), waiting_.end(), '\n', ' ');
-  waiting_ += '\n';
-  lock.unlock();
-  if (first) wake_.notify_one();
+  bool first = false;
+  {
+    std::lock_guard lock(shared_->mutex);
+    shared_->judge_disk();
+    first = shared_->append(event);
+  }
+  if (first) shared_->wake.notify_one();
 }
 
 void ChatLog::reopen() {
-  std::lock_guard lock(mutex_);
-  reopen_ = true;
-  wake_.notify_one();
+  std::lock_guard lock(shared_->mutex);
+  shared_->reopen = true;
+  shared_->wake.notify_one();
 }
 
-void ChatLog::close() {
+void ChatLog::close(milliseconds patience) {
+  Shared& shared = *shared_;
   {
-    std::lock_guard lock(mutex_);
-    closing_ = true;
-    wake_.notify_one();
+    std::lock_guard lock(shared.mutex);
+    if (std::exchange(shared.closing, true)) return;
+    shared.wake.notify_one();
   }
-  if (thread_.joinable()) thread_.join();
+  const bool ended = thread_.join_within(patience);
+  std::lock_guard lock(shared.mutex);
+  shared.left_behind = !ended;
+  const std::uint64_t missing = shared.lines_in_batch + count_lines(shared.waiting);
+  shared.stats.lost.add(missing);
+  shared.count_waiting();
+  if (missing != 0 || !ended)
+    spdlog::error("{} messages never reached the chat log {}{}", missing, shared.name,
+                  ended ? "" : ", which hangs");
 }
 
-void ChatLog::run() {
-  write_batch();  // of nothing: a file that cannot be is told at the start
-  std::unique_lock lock(mutex_);
-  while (true) {
-    wake_.wait(lock, [this] { return closing_ || reopen_ || in_batch_ != 0 || !waiting_.empty(); });
-    wake_.wait_for(lock, failing_ ? kRetryInterval : kGatherTime, [this] { return closing_ || reopen_; });
-    bool last = closing_;
-    bool moved = std::exchange(reopen_, false);
-    if (batch_.empty()) {
-      batch_.swap(waiting_);
-    } else {
-      batch_ += waiting_;
-      waiting_.clear();
-    }
-    in_batch_ = batch_.size();
-    lock.unlock();
-    if (moved) sink_->reopen();
-    write_batch();
-    lock.lock();
-    in_batch_ = batch_.size();
-    stats_.waiting.set(static_cast<std::int64_t>(in_batch_ + waiting_.size()));
-    if (last) break;
-  }
-  if (batch_.empty()) return;
-  stats_.lost.add(count_lines(batch_));
-  spdlog::error("{} messages never reached the chat log {}", count_lines(batch_), name_);
-}
-
-void ChatLog::write_batch() {
-  LineSink::Result result = sink_->append(batch_);
-  stats_.written.add(count_lines(std::string_view(batch_).substr(0, result.written)));
-  batch_.erase(0, result.written);
-  if (!result.problem.empty()) stats_.failures.add();
-  report(result.problem);
-}
-
-// Says when the trouble begins and when it is over, not how it goes on.
-void ChatLog::report(const std::string& problem) {
-  bool failed = !problem.empty();
-  if (failed == std::exchange(failing_, failed)) return;
-  if (!failed) return spdlog::info("the chat log {} is written again", name_);
-  std::uint64_t suppressed = 0;
-  if (!limiter_.allow(clock_.now(), &suppressed)) return;
-  spdlog::error(
-      "the chat log {} cannot be written: {}; the chat goes on, up to {} MiB of it wait ({} like this "
-      "before)",
-      name_, problem, max_waiting_ / (1024 * 1024), suppressed);
+const ChatLogStats& ChatLog::stats() const {
+  return shared_->stats;
 }
 
 }  // namespace ws::chat_log

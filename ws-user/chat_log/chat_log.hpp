@@ -1,14 +1,12 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 
-#include "shared/base/log.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/base/leavable_thread.hpp"
 #include "shared/base/metrics.hpp"
 #include "ws-user/chat_log/line_sink.hpp"
 
@@ -18,7 +16,7 @@ namespace ws::chat_log {
 struct ChatLogStats {
   Counter written;   // messages
   Counter lost;      // messages that the bound, or the end, left no room for
-  Counter failures;  // attempts to write that failed
+  Counter failures;  // attempts to write that failed, or hang
   Gauge waiting;     // bytes
 };
 
@@ -27,10 +25,13 @@ struct ChatLogStats {
 // again; beyond that the newest are lost and counted.
 //
 // Thread: append() and reopen() any; the rest setup. Owns the sink and the thread.
-// Errors: logged when they begin and end (once a minute at most), and counted.
+// Errors: logged when they begin and end (once a minute at most), and counted; a disk that neither takes nor
+// refuses is one for which kHangs has passed.
 class ChatLog {
  public:
   static constexpr std::size_t kMaxWaiting = 8 * 1024 * 1024;  // bytes
+  static constexpr milliseconds kHangs{5'000};
+  static constexpr milliseconds kLastPatience{1'000};
 
   ChatLog(std::string name, std::unique_ptr<LineSink> sink, const Clock& clock,
           std::size_t max_waiting = kMaxWaiting);
@@ -40,34 +41,16 @@ class ChatLog {
   void append(std::string_view event);
   // The file has been moved away: begin a new one. Also tries at once what waits.
   void reopen();
-  // Writes what waits, as far as the disk takes it, and ends the thread. Nothing may be appended any more.
-  void close();
+  // Writes what waits, as far as the disk takes it, and ends the thread; one that hangs in the disk is left
+  // behind after `patience`. Nothing may be appended any more.
+  void close(milliseconds patience = kLastPatience);
 
-  const ChatLogStats& stats() const { return stats_; }
+  const ChatLogStats& stats() const;
 
  private:
-  void run();
-  void write_batch();
-  void report(const std::string& problem);
-
-  std::string name_;  // of the file, for people
-  std::unique_ptr<LineSink> sink_;
-  const Clock& clock_;
-  std::size_t max_waiting_;
-  ChatLogStats stats_;
-
-  std::mutex mutex_;  // guards these:
-  std::condition_variable wake_;
-  std::string waiting_;  // whole lines
-  std::size_t in_batch_ = 0;
-  bool reopen_ = false;
-  bool closing_ = false;
-
-  // The thread's own:
-  std::string batch_;  // whole lines, older than those that wait
-  bool failing_ = false;
-  LogLimiter limiter_;
-  std::thread thread_;
+  struct Shared;
+  std::shared_ptr<Shared> shared_;  // with the thread, which may outlive this
+  LeavableThread thread_;
 };
 
 }  // namespace ws::chat_log

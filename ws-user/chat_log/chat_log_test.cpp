@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <thread>
+#include <condition_variable>
+#include <mutex>
 
 #include "shared/testing/fake_clock.hpp"
 
@@ -19,7 +20,14 @@ struct Disk {
   std::size_t space = std::string::npos;  // bytes
   int failures = 0;
   int reopened = 0;
+  bool hangs = false;  // a call of append() does not return
+  int calls = 0;       // of append()
 
+  void hang(bool whether) {
+    std::lock_guard lock(mutex);
+    hangs = whether;
+    changed.notify_all();
+  }
   void make_space(std::size_t bytes) {
     std::lock_guard lock(mutex);
     space = bytes;
@@ -33,9 +41,12 @@ struct Disk {
 
 class FakeSink final : public LineSink {
  public:
-  explicit FakeSink(Disk& disk) : disk_(disk) {}
+  explicit FakeSink(std::shared_ptr<Disk> disk) : owned_(std::move(disk)), disk_(*owned_) {}
   Result append(std::string_view lines) override {
-    std::lock_guard lock(disk_.mutex);
+    std::unique_lock lock(disk_.mutex);
+    ++disk_.calls;
+    disk_.changed.notify_all();
+    disk_.changed.wait(lock, [this] { return !disk_.hangs; });
     std::size_t taken = lines.size();
     if (taken > disk_.space) {
       std::size_t end = disk_.space == 0 ? std::string_view::npos : lines.rfind('\n', disk_.space - 1);
@@ -55,13 +66,23 @@ class FakeSink final : public LineSink {
   }
 
  private:
+  std::shared_ptr<Disk> owned_;  // with the test: a thread that was left behind may be here when it is over
   Disk& disk_;
 };
 
 struct Fixture {
   testing::FakeClock clock;
-  Disk disk;
-  ChatLog log{"chat.log", std::make_unique<FakeSink>(disk), clock, 64};
+  std::shared_ptr<Disk> owned = std::make_shared<Disk>();
+  Disk& disk = *owned;
+  ChatLog log{"chat.log", std::make_unique<FakeSink>(owned), clock, 64};
+
+  // A message on its way to a disk that has stopped in the middle.
+  void begin_to_hang() {
+    REQUIRE(disk.until([](Disk& d) { return d.calls == 1; }));  // of nothing, at the start
+    disk.hang(true);
+    log.append("1");
+    REQUIRE(disk.until([](Disk& d) { return d.calls == 2; }));
+  }
 };
 
 }  // namespace
@@ -114,4 +135,43 @@ TEST_CASE_FIXTURE(Fixture, "chat log: a disk that stays full does not hold up th
 TEST_CASE_FIXTURE(Fixture, "chat log: reopening is passed on even while nothing is said") {
   log.reopen();
   CHECK(disk.until([](Disk& d) { return d.reopened == 1; }));
+}
+
+// A disk that hangs told nobody, and SIGTERM waited for it without end.
+TEST_CASE_FIXTURE(Fixture,
+                  "chat log: a disk that hangs is left behind at the end, and what it did not take counts") {
+  begin_to_hang();
+  log.append("2");
+  log.close(milliseconds(10));
+  CHECK(log.stats().lost.value() == 2);
+  CHECK(log.stats().written.value() == 0);
+  log.close();  // nothing more
+  disk.hang(false);
+  CHECK(log.stats().lost.value() == 2);
+}
+
+TEST_CASE_FIXTURE(Fixture,
+                  "chat log: a disk that hangs is a failure once so much time has passed, and may recover") {
+  begin_to_hang();
+  clock.advance(ChatLog::kHangs - milliseconds(1));
+  log.append("2");
+  CHECK(log.stats().failures.value() == 0);
+  clock.advance(milliseconds(1));
+  log.append("3");
+  log.append("4");
+  CHECK(log.stats().failures.value() == 1);
+  disk.hang(false);
+  log.close();
+  CHECK(disk.content == "1\n2\n3\n4\n");
+  CHECK(log.stats().lost.value() == 0);
+}
+
+TEST_CASE_FIXTURE(Fixture, "chat log: a disk that hangs costs no more memory than one that fails") {
+  begin_to_hang();
+  for (int i = 0; i < 100; ++i) log.append("123456789");
+  CHECK(log.stats().waiting.value() <= 64);
+  CHECK(log.stats().lost.value() == 100 - 6);
+  disk.hang(false);
+  log.close();
+  CHECK(log.stats().written.value() == 1 + 6);
 }

@@ -1,6 +1,7 @@
 #include "ws-user/chat_log/log_file.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,36 +10,69 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <thread>
+
+#include "shared/base/clock.hpp"
 
 namespace ws::chat_log {
 namespace {
 
 constexpr mode_t kMode = 0640;  // what people said is not for everybody on the machine
 
-// FileLock: holds others off a file while this lives.
+constexpr milliseconds kLockPatience{500};  // others hold the lock for as long as one write takes
+constexpr milliseconds kLockInterval{5};
+constexpr milliseconds kReaderPatience{500};  // for the reader of a pipe to make room
+
+// FileLock: holds others off a file while this lives, unless somebody else keeps the lock to himself.
 class FileLock {
  public:
   explicit FileLock(int fd) : fd_(fd) {
-    while (::flock(fd_, LOCK_EX) != 0 && errno == EINTR) continue;
+    for (milliseconds waited{0}; !(held_ = ::flock(fd_, LOCK_EX | LOCK_NB) == 0); waited += kLockInterval) {
+      if (waited >= kLockPatience) return;
+      std::this_thread::sleep_for(kLockInterval);
+    }
   }
-  ~FileLock() { ::flock(fd_, LOCK_UN); }
+  ~FileLock() {
+    if (held_) ::flock(fd_, LOCK_UN);
+  }
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
 
+  bool held() const { return held_; }
+
  private:
   int fd_;
+  bool held_ = false;
 };
+
+bool makes_room(int fd) {
+  pollfd room{fd, POLLOUT, 0};
+  return ::poll(&room, 1, static_cast<int>(kReaderPatience.count())) == 1;
+}
 
 // How much of `bytes` was written; errno tells why not all of it.
 std::size_t write_fully(int fd, std::string_view bytes) {
   std::size_t done = 0;
   while (done < bytes.size()) {
     ssize_t count = ::write(fd, bytes.data() + done, bytes.size() - done);
+    if (count > 0) {
+      done += static_cast<std::size_t>(count);
+      continue;
+    }
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    done += static_cast<std::size_t>(count);
+    if (count == 0 || errno != EAGAIN) break;
+    if (makes_room(fd)) continue;
+    errno = EAGAIN;
+    break;
   }
   return done;
+}
+
+// In words that tell somebody what to do about it.
+std::string problem_of(int error) {
+  if (error == ENXIO) return "nobody reads this pipe";
+  if (error == EAGAIN) return "it takes no more, as nobody reads it";
+  return std::strerror(error);
 }
 
 }  // namespace
@@ -50,6 +84,7 @@ LogFile::~LogFile() {
 void LogFile::reopen() {
   if (fd_ >= 0) ::close(fd_);
   fd_ = -1;
+  unfinished_.clear();
 }
 
 bool LogFile::open() {
@@ -57,7 +92,8 @@ bool LogFile::open() {
   std::error_code ignored;  // what is wrong with the directory, opening the file tells
   auto directory = std::filesystem::path(options_.path).parent_path();
   if (!directory.empty()) std::filesystem::create_directories(directory, ignored);
-  fd_ = ::open(options_.path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, kMode);
+  // A pipe without a reader would otherwise be waited for.
+  fd_ = ::open(options_.path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, kMode);
   struct stat status {};
   regular_ = fd_ >= 0 && ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
   return fd_ >= 0;
@@ -73,10 +109,11 @@ bool LogFile::is_current() const {
 
 LogFile::Result LogFile::append(std::string_view lines) {
   std::string_view left = lines;
-  if (!open()) return {0, std::strerror(errno)};
+  if (!open()) return {0, problem_of(errno)};
   while (!left.empty()) {
     Step step = open() ? append_some(&left) : Step::kFailed;
-    if (step == Step::kFailed) return {lines.size() - left.size(), std::strerror(errno)};
+    if (step == Step::kLocked) return {lines.size() - left.size(), "another process keeps it locked"};
+    if (step == Step::kFailed) return {lines.size() - left.size(), problem_of(errno)};
     if (step == Step::kMoved) reopen();
   }
   return {lines.size(), {}};
@@ -84,13 +121,26 @@ LogFile::Result LogFile::append(std::string_view lines) {
 
 // Takes what the file has room for off the front of `lines`, or makes room.
 LogFile::Step LogFile::append_some(std::string_view* lines) {
-  if (regular_) {
-    FileLock lock(fd_);
-    return append_locked(lines);
+  if (!regular_) return append_to_stream(lines);
+  FileLock lock(fd_);
+  return lock.held() ? append_locked(lines) : Step::kLocked;
+}
+
+// A line that was begun counts as taken; its rest goes first the next time.
+LogFile::Step LogFile::append_to_stream(std::string_view* lines) {
+  unfinished_.erase(0, write_fully(fd_, unfinished_));
+  if (!unfinished_.empty()) return Step::kFailed;
+  const std::size_t written = write_fully(fd_, *lines);
+  if (written == lines->size()) {
+    *lines = {};
+    return Step::kDone;
   }
-  if (write_fully(fd_, *lines) != lines->size()) return Step::kFailed;
-  *lines = {};
-  return Step::kDone;
+  const int error = errno;
+  const std::size_t begun = written == 0 ? 0 : lines->find('\n', written - 1) + 1;
+  unfinished_ = lines->substr(written, begun - written);
+  lines->remove_prefix(begun);
+  errno = error;
+  return Step::kFailed;
 }
 
 LogFile::Step LogFile::append_locked(std::string_view* lines) {

@@ -1,11 +1,15 @@
 #include "ws-user/chat_log/log_file.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 using namespace ws::chat_log;
 namespace fs = std::filesystem;
@@ -101,4 +105,62 @@ TEST_CASE("log file: a full disk and a directory that cannot be are told, not fa
   std::ofstream(directory / "file") << "in the way";
   LogFile nowhere({directory / "file/chat.log"});
   CHECK(nowhere.append("1\n").problem == "Not a directory");
+}
+
+// Opening a pipe that nobody reads waits for a reader, and a lock that somebody keeps waits for him: both
+// held the chat log's thread without end.
+TEST_CASE("log file: a pipe without a reader is told, and written once somebody reads") {
+  Directory directory;
+  std::string path = directory / "pipe";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  LogFile file({path});
+  CHECK(file.append("1\n").problem == "nobody reads this pipe");
+  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK);
+  CHECK(file.append("1\n").problem.empty());
+  char buffer[8];
+  CHECK(std::string_view(buffer, static_cast<std::size_t>(::read(reader, buffer, sizeof buffer))) == "1\n");
+  ::close(reader);
+}
+
+TEST_CASE("log file: a pipe whose reader stops is told, and no line is torn when he goes on") {
+  Directory directory;
+  std::string path = directory / "pipe";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK);
+  ::fcntl(reader, F_SETPIPE_SZ, 4096);
+  LogFile file({path});
+  std::string lines, read;
+  for (int line = 0; line < 50; ++line) lines += std::string(300, static_cast<char>('A' + line)) + '\n';
+  std::string_view left = lines;
+  auto take = [&](ssize_t count, std::vector<char>& buffer) {
+    if (count > 0) read.append(buffer.data(), static_cast<std::size_t>(count));
+    return count > 0;
+  };
+  std::vector<char> buffer(1'000);
+  LogFile::Result result = file.append(left);
+  CHECK(result.problem == "it takes no more, as nobody reads it");
+  for (int round = 0; round < 100 && !left.empty(); ++round) {
+    REQUIRE((result.written == 0 || left[result.written - 1] == '\n'));
+    left.remove_prefix(result.written);
+    while (take(::read(reader, buffer.data(), buffer.size()), buffer)) continue;
+    result = file.append(left);
+  }
+  while (take(::read(reader, buffer.data(), buffer.size()), buffer)) continue;
+  CHECK(read == lines);
+  ::close(reader);
+}
+
+TEST_CASE("log file: a lock that another process keeps is told, and waited for no longer") {
+  Directory directory;
+  std::string path = directory / "chat.log";
+  LogFile file({path});
+  CHECK(file.append("1\n").written == 2);
+  const int other = ::open(path.c_str(), O_RDONLY);
+  REQUIRE(::flock(other, LOCK_EX) == 0);
+  const LogFile::Result result = file.append("2\n");
+  CHECK(result.written == 0);
+  CHECK(result.problem == "another process keeps it locked");
+  ::close(other);
+  CHECK(file.append("2\n").problem.empty());
+  CHECK(content(path) == "1\n2\n");
 }
