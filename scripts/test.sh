@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # scripts/test.sh [stage...]: installs and builds what is missing, then runs every test, or only the stages named:
 #
-#   rules     include directions
+#   rules     format, include directions, headers that compile alone, file lengths, shellcheck (scripts/lint.sh)
 #   unit      unit and model tests, and each micro-benchmark once, release build
 #   e2e       real processes, release build
 #   chaos     real processes that are killed, frozen and cut off, release build

@@ -72,7 +72,7 @@ run_chaos() {
 
 run_e2e() { run_binary "$ROOT/build/$1/bin/e2e-tests"; }
 
-run_rules() { python3 -B scripts/include_check.py && python3 -B scripts/include_check_test.py; }
+run_rules() { scripts/lint.sh format includes headers length shell words locks; }
 
 # run_node FOLDER: the tests there, with exactly the packages of its lock file.
 run_node() {

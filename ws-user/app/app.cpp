@@ -7,6 +7,7 @@
 
 #include "shared/base/log.hpp"
 #include "shared/net/server_metrics.hpp"
+#include "ws-user/app/chat_log_metrics.hpp"
 #include "ws-user/app/compression_metrics.hpp"
 #include "ws-user/chat_log/log_file.hpp"
 
@@ -243,20 +244,7 @@ void App::add_metrics() {
   metrics_.add_gauge("ws_degraded", "1 while a configured link is missing that once stood.", {},
                      [this] { return health().degraded ? 1.0 : 0.0; });
   if (relay_bus_ != nullptr) bus_metrics_.add_to(metrics_);
-  add_chat_log_metrics();
-}
-
-void App::add_chat_log_metrics() {
-  if (chat_log_ == nullptr) return;
-  const chat_log::ChatLogStats& stats = chat_log_->stats();
-  metrics_.add_counter("ws_chat_log_written_total", "Messages in the chat log.", {},
-                       [&stats] { return static_cast<double>(stats.written.value()); });
-  metrics_.add_counter("ws_chat_log_lost_total", "Messages that a failing disk kept from the chat log.", {},
-                       [&stats] { return static_cast<double>(stats.lost.value()); });
-  metrics_.add_counter("ws_chat_log_failures_total", "Attempts to write the chat log that failed.", {},
-                       [&stats] { return static_cast<double>(stats.failures.value()); });
-  metrics_.add_gauge("ws_chat_log_waiting_bytes", "Bytes that wait for the chat log's disk.", {},
-                     [&stats] { return static_cast<double>(stats.waiting.value()); });
+  if (chat_log_ != nullptr) add_chat_log_metrics(metrics_, chat_log_->stats());
 }
 
 }  // namespace ws::app

@@ -39,7 +39,6 @@ class App {
   void make_bus();
   void open_chat_log();
   void add_metrics();
-  void add_chat_log_metrics();
   net::EventLoop& main_loop() { return workers_.front()->loop; }
 
   SystemClock clock_;
