@@ -1,124 +1,176 @@
 #include "shared/net/acceptor.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
+
+#include "shared/net/file_limit.hpp"
+#include "shared/net/listening_socket.hpp"
 
 namespace ws::net {
 namespace {
 
 constexpr int kAcceptsPerTurn = 4;  // each with its handshake: those who are served already wait meanwhile
-constexpr int kBacklog = 4096;      // the kernel caps it at net.core.somaxconn
-constexpr int kDeferSeconds = 1;    // that the kernel keeps a connection which says nothing
-constexpr std::size_t kRequestGlance = 4'096;  // bytes of a request that is refused unread
+constexpr int kPortTries = 8;       // a port that is free on one address may be in use on the next
+constexpr std::size_t kRequestGlance = 4'096;  // bytes looked at of a request that may be refused unread
 constexpr milliseconds kPause{100};            // while out of descriptors or memory
-constexpr milliseconds kPauseLogInterval{10'000};
-constexpr int kNotSentLowWater =
-    16 * 1024;  // bytes: the backlog of a slow peer stays in our queue, where it is bounded
+constexpr milliseconds kLogInterval{10'000};
 
-union Address {
-  sockaddr any;
-  sockaddr_in v4;
-  sockaddr_in6 v6;
-  sockaddr_storage storage;
-};
-
-bool parse_address(const std::string& host, std::uint16_t port, Address* address, socklen_t* size) {
-  std::memset(address, 0, sizeof *address);
-  if (::inet_pton(AF_INET, host.c_str(), &address->v4.sin_addr) == 1) {
-    address->v4.sin_family = AF_INET;
-    address->v4.sin_port = htons(port);
-    *size = sizeof address->v4;
-    return true;
-  }
-  if (::inet_pton(AF_INET6, host.c_str(), &address->v6.sin6_addr) == 1) {
-    address->v6.sin6_family = AF_INET6;
-    address->v6.sin6_port = htons(port);
-    *size = sizeof address->v6;
-    return true;
-  }
-  return false;
+// Whether what has arrived of a request is the beginning of a handshake. The bytes stay where they are.
+bool asks_for_websocket(const UniqueFd& socket) {
+  constexpr std::string_view kSign = "websocket";  // in Upgrade, and in the names of the headers beside it
+  std::array<char, kRequestGlance> request;
+  const ssize_t got = ::recv(socket.get(), request.data(), request.size(), MSG_PEEK);
+  if (got <= 0) return false;
+  auto same_letter = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; };
+  const std::string_view head(request.data(), static_cast<std::size_t>(got));
+  return std::search(head.begin(), head.end(), kSign.begin(), kSign.end(), same_letter) != head.end();
 }
 
-void set_option(int fd, int level, int name, int value) {
-  ::setsockopt(fd, level, name, &value, sizeof value);
-}
-
-std::string explain(int error, const Acceptor::Options& options) {
-  std::string where = options.host + ':' + std::to_string(options.port);
-  if (error == EADDRINUSE)
-    return "port " + std::to_string(options.port) + " is in use on " + options.host +
-           "; choose another with PORT or --port";
-  if (error == EACCES) return "no permission to listen on " + where + "; ports below 1024 need privileges";
-  if (error == EADDRNOTAVAIL) return "this machine has no address " + options.host;
-  return "cannot listen on " + where + ": " + std::generic_category().message(error);
+void answer_full(const UniqueFd& socket) {
+  static constexpr char kFull[] =
+      "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: "
+      "close\r\n\r\n";
+  // Its request is read, or the kernel would answer the close with a reset that overtakes the 503.
+  std::array<char, kRequestGlance> request;
+  ::recv(socket.get(), request.data(), request.size(), 0);
+  ::send(socket.get(), kFull, sizeof kFull - 1, MSG_NOSIGNAL);
 }
 
 }  // namespace
 
+// A socket on its way to the server of another loop.
+struct Acceptor::Passage {
+  Passage(UniqueFd accepted, std::shared_ptr<std::atomic<std::size_t>> number)
+      : socket(std::move(accepted)), under_way(std::move(number)) {
+    ++*under_way;
+  }
+  ~Passage() { --*under_way; }
+
+  UniqueFd socket;
+  std::shared_ptr<std::atomic<std::size_t>> under_way;
+};
+
+class Acceptor::Listener final : public Pollable {
+ public:
+  Listener(Acceptor& acceptor, UniqueFd socket, const ListenAddress& address)
+      : acceptor_(acceptor), socket_(std::move(socket)), address_(address) {}
+  ~Listener() { acceptor_.loop_.poller().remove(socket_.get()); }
+
+  bool watch() { return acceptor_.loop_.poller().add(socket_.get(), EPOLLIN, *this); }
+  void watch_for(std::uint32_t events) { acceptor_.loop_.poller().modify(socket_.get(), events, *this); }
+  const ListenAddress& address() const { return address_; }
+
+ private:
+  void on_ready(std::uint32_t) noexcept override {
+    try {
+      acceptor_.accept_from(socket_);
+    } catch (const std::exception& e) {
+      spdlog::error("unexpected exception while accepting: {}; that connection is closed", e.what());
+    }
+  }
+
+  Acceptor& acceptor_;
+  UniqueFd socket_;
+  ListenAddress address_;
+};
+
 Acceptor::Acceptor(EventLoop& loop, std::vector<AcceptTarget> targets, Options options)
-    : loop_(loop),
-      targets_(std::move(targets)),
-      options_(std::move(options)),
-      pause_log_(kPauseLogInterval) {}
+    : loop_(loop), options_(std::move(options)), pause_log_(kLogInterval), full_log_(kLogInterval) {
+  for (const AcceptTarget& target : targets)
+    targets_.push_back({target.server, target.service, FullService(*target.service)});
+}
 
 Acceptor::~Acceptor() {
   stop();
 }
 
+// Listening
+// ---------------------------------------------------------------------------------------------------------
+
 std::string Acceptor::listen() {
-  Address address;
-  socklen_t size = 0;
-  if (!parse_address(options_.host, options_.port, &address, &size)) {
-    return "'" + options_.host +
-           "' is not a numeric address; use 127.0.0.1, 0.0.0.0, ::1 or ::, for instance";
+  std::string problem;
+  const std::vector<ListenAddress> addresses = listen_addresses(options_.host, &problem);
+  if (addresses.empty()) return problem;
+  const int tries = options_.port == 0 ? kPortTries : 1;
+  for (int i = 0; i < tries; ++i) {
+    problem = listen_on(addresses);
+    if (problem.empty()) {
+      fit_into_files();
+      break;
+    }
+    stop();
   }
-  UniqueFd socket(::socket(address.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!socket) return explain(errno, options_);
-  set_option(socket.get(), SOL_SOCKET, SO_REUSEADDR,
-             1);  // a port in TIME_WAIT; one that is listened on stays refused
-  // Inherited by what is accepted, which saves two system calls a connection.
-  set_option(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-  set_option(socket.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, kNotSentLowWater);
-  // A connection shows up with its request, so that one look at it is enough.
-  set_option(socket.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, kDeferSeconds);
-  if (::bind(socket.get(), &address.any, size) != 0 || ::listen(socket.get(), kBacklog) != 0) {
-    return explain(errno, options_);
+  return problem;
+}
+
+void Acceptor::fit_into_files() {
+  const std::size_t files = raise_file_limit();
+  const std::size_t fitting = connections_within(files, targets_.size());
+  if (options_.max_connections <= fitting) return;
+  spdlog::info("{} is {} instead of {}: this process may have {} open files (ulimit -n raises that)",
+               options_.setting, fitting, options_.max_connections, files);
+  options_.max_connections = fitting;
+}
+
+// An address that this machine does not have (IPv6 is often off) is passed over as long as another is left.
+std::string Acceptor::listen_on(const std::vector<ListenAddress>& addresses) {
+  port_ = options_.port;
+  std::string absent;
+  for (ListenAddress address : addresses) {
+    address.set_port(port_);
+    UniqueFd socket = listening_socket(address);
+    const int error = socket ? watch(std::move(socket), address) : errno;
+    if (error != 0 && !is_absent(error)) return explain_no_socket(error, address);
+    if (error != 0) absent = explain_no_socket(error, address);
   }
-  ::getsockname(socket.get(), &address.any, &size);
-  port_ = ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
-  if (!loop_.poller().add(socket.get(), EPOLLIN, *this)) return explain(errno, options_);
-  socket_ = std::move(socket);
-  return {};
+  return listeners_.empty() ? absent : std::string();
+}
+
+// An errno, 0 if all is well.
+int Acceptor::watch(UniqueFd socket, const ListenAddress& address) {
+  auto listener = std::make_unique<Listener>(*this, std::move(socket), address);
+  if (!listener->watch()) return errno;
+  port_ = address.port();
+  listeners_.push_back(std::move(listener));
+  return 0;
+}
+
+std::string Acceptor::where() const {
+  std::string all;
+  for (const auto& listener : listeners_) all += (all.empty() ? "" : " and ") + listener->address().text();
+  return all;
+}
+
+bool Acceptor::only_loopback() const {
+  return std::all_of(listeners_.begin(), listeners_.end(),
+                     [](const auto& listener) { return listener->address().is_loopback(); });
 }
 
 void Acceptor::stop() {
   resume_.reset();
-  if (!socket_) return;
-  loop_.poller().remove(socket_.get());
-  socket_.reset();
+  listeners_.clear();
 }
 
-bool Acceptor::full() const {
-  std::int64_t sum = 0;
-  for (const AcceptTarget& target : targets_) sum += target.server->stats().sockets.value();
-  return sum >= static_cast<std::int64_t>(options_.max_connections);
+void Acceptor::watch_all(std::uint32_t events) {
+  for (const auto& listener : listeners_) listener->watch_for(events);
 }
 
-void Acceptor::on_ready(std::uint32_t) noexcept {
-  for (int i = 0; i < kAcceptsPerTurn && socket_; ++i) {
-    Address address;
+// Accepting
+// ---------------------------------------------------------------------------------------------------------
+
+void Acceptor::accept_from(const UniqueFd& listening) {
+  for (int i = 0; i < kAcceptsPerTurn; ++i) {
+    sockaddr_storage address{};
     socklen_t size = sizeof address;
-    UniqueFd socket(::accept4(socket_.get(), &address.any, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    UniqueFd socket(::accept4(listening.get(), reinterpret_cast<sockaddr*>(&address), &size,
+                              SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket) {
-      deal(std::move(socket), PeerAddress(address.storage));
+      deal(std::move(socket), PeerAddress(address));
       continue;
     }
     bool out_of_something = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
@@ -128,22 +180,40 @@ void Acceptor::on_ready(std::uint32_t) noexcept {
   }
 }
 
+// In this order: what is counted by its server between the two is counted twice, not left out.
+std::size_t Acceptor::taken() const {
+  std::size_t sum = *under_way_;
+  for (const Target& target : targets_)
+    sum += static_cast<std::size_t>(target.server->stats().sockets.value());
+  return sum;
+}
+
 void Acceptor::deal(UniqueFd socket, PeerAddress peer) {
-  if (full()) {
+  Target& to = targets_[next_++ % targets_.size()];
+  const std::size_t before = taken();
+  if (before < options_.max_connections) return hand_over(std::move(socket), peer, to, *to.service);
+  note_full();
+  if (before >= options_.max_connections + kExtraPlaces || asks_for_websocket(socket)) {
     stats_.refused_full.add();
-    static constexpr char kFull[] =
-        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: "
-        "close\r\n\r\n";
-    // Its request is read, or the kernel would answer the close with a reset that overtakes the 503.
-    std::array<char, kRequestGlance> request;
-    ::recv(socket.get(), request.data(), request.size(), 0);
-    ::send(socket.get(), kFull, sizeof kFull - 1, MSG_NOSIGNAL);
-    return;
+    return answer_full(socket);
   }
-  AcceptTarget to = targets_[next_++ % targets_.size()];
-  if (to.server->loop().in_loop()) return to.server->adopt(std::move(socket), peer, *to.service);
-  auto shared = std::make_shared<UniqueFd>(std::move(socket));  // a posted task must be copyable
-  to.server->loop().post([to, shared, peer] { to.server->adopt(std::move(*shared), peer, *to.service); });
+  stats_.heard_full.add();
+  hand_over(std::move(socket), peer, to, to.full);
+}
+
+void Acceptor::hand_over(UniqueFd socket, PeerAddress peer, Target& to, Service& service) {
+  if (to.server->loop().in_loop()) return to.server->adopt(std::move(socket), peer, service);
+  auto passage = std::make_shared<Passage>(std::move(socket), under_way_);  // a posted task must be copyable
+  to.server->loop().post([server = to.server, &service, passage, peer] {
+    server->adopt(std::move(passage->socket), peer, service);
+  });
+}
+
+void Acceptor::note_full() {
+  std::uint64_t suppressed = 0;
+  if (!full_log_.allow(loop_.now(), &suppressed)) return;
+  spdlog::warn("full: {} connections, as many as {} allows; more get 503 ({} like this since the last line)",
+               options_.max_connections, options_.setting, suppressed);
 }
 
 void Acceptor::pause(int error) {
@@ -155,8 +225,8 @@ void Acceptor::pause(int error) {
         "(raise the limit with ulimit -n; {} like this since the last line)",
         std::generic_category().message(error), suppressed);
   }
-  loop_.poller().modify(socket_.get(), 0, *this);
-  resume_ = loop_.after(kPause, [this] { loop_.poller().modify(socket_.get(), EPOLLIN, *this); });
+  watch_all(0);
+  resume_ = loop_.after(kPause, [this] { watch_all(EPOLLIN); });
 }
 
 }  // namespace ws::net

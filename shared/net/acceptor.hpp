@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -7,6 +8,8 @@
 #include "shared/base/log.hpp"
 #include "shared/base/metrics.hpp"
 #include "shared/net/event_loop.hpp"
+#include "shared/net/full_service.hpp"
+#include "shared/net/listen_address.hpp"
 #include "shared/net/server.hpp"
 
 namespace ws::net {
@@ -17,22 +20,32 @@ struct AcceptTarget {
   Service* service;
 };
 
-// Acceptor: binds one port, exclusively, and deals what it accepts to its servers in turn.
+// Acceptor: binds one port on all addresses of a host, exclusively, and deals what it accepts to its servers
+// in turn.
 //
 // When the process runs out of descriptors or memory it pauses for a moment instead of spinning; what waits
-// in the kernel's queue is served afterwards. Above `max_connections` it answers 503 and closes.
+// in the kernel's queue is served afterwards.
 //
-// Thread: loop (its own); the servers may live on other loops. Errors: listen() answers a sentence for
-// people.
-class Acceptor final : public Pollable {
+// Above `max_connections`, or what the limit on open files allows, a handshake is answered 503 at once.
+// Whoever has asked for something else, or for nothing yet, gets one of kExtraPlaces and the FullService, so
+// that a full server can still be looked after; its deadlines are those of any request. Beyond these all get
+// the 503.
+//
+// Thread: loop (its own); the servers may live on other loops, and must be closed before it goes. Errors:
+// listen() answers a sentence for people.
+class Acceptor {
  public:
+  static constexpr std::size_t kExtraPlaces = 32;
+
   struct Options {
-    std::string host = "127.0.0.1";  // a numeric address
+    std::string host = "127.0.0.1";  // see listen_addresses()
     std::uint16_t port = 0;          // 0: any free one
     std::size_t max_connections = 100'000;
+    const char* setting = "MAX_CONNECTIONS";  // that says so, for the log
   };
   struct Stats {
-    Counter refused_full;  // above max_connections
+    Counter refused_full;  // above max_connections, at once
+    Counter heard_full;    // above max_connections, in an extra place
     Counter pauses;        // out of descriptors or memory
   };
 
@@ -40,24 +53,43 @@ class Acceptor final : public Pollable {
   ~Acceptor();
 
   std::string listen();  // empty: it listens
-  void stop();           // closes the listening socket
+  void stop();           // closes the listening sockets
   std::uint16_t port() const { return port_; }
+  std::string where() const;   // 127.0.0.1:3001 and [::1]:3001
+  bool only_loopback() const;  // nobody else's machine can connect
   const Stats& stats() const { return stats_; }
 
  private:
-  void on_ready(std::uint32_t events) noexcept override;
+  class Listener;
+  struct Passage;
+  struct Target {
+    Server* server;
+    Service* service;
+    FullService full;
+  };
+
+  std::string listen_on(const std::vector<ListenAddress>& addresses);
+  int watch(UniqueFd socket, const ListenAddress& address);
+  void fit_into_files();
+  void accept_from(const UniqueFd& listening);
+  void watch_all(std::uint32_t events);
   void deal(UniqueFd socket, PeerAddress peer);
+  void hand_over(UniqueFd socket, PeerAddress peer, Target& to, Service& service);
+  void note_full();
   void pause(int error);
-  bool full() const;
+  std::size_t taken() const;
 
   EventLoop& loop_;
-  std::vector<AcceptTarget> targets_;
+  std::vector<Target> targets_;
   Options options_;
-  UniqueFd socket_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
   std::uint16_t port_ = 0;
   std::size_t next_ = 0;
+  // Dealt, and not counted yet by the server of another loop.
+  std::shared_ptr<std::atomic<std::size_t>> under_way_ = std::make_shared<std::atomic<std::size_t>>(0);
   std::unique_ptr<Timer> resume_;
   LogLimiter pause_log_;
+  LogLimiter full_log_;
   Stats stats_;
 };
 

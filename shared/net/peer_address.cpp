@@ -11,6 +11,7 @@ namespace ws::net {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+constexpr std::uint8_t kLoopbackNet = 127;  // of IPv4
 
 }  // namespace
 
@@ -27,8 +28,18 @@ PeerAddress::PeerAddress(const sockaddr_storage& address) {
   }
 }
 
+bool PeerAddress::is_ipv4() const {
+  return std::equal(kMapped.begin(), kMapped.end(), address_.begin());
+}
+
+bool PeerAddress::is_loopback() const {
+  if (is_ipv4()) return address_[kMapped.size()] == kLoopbackNet;
+  return address_.back() == 1 &&
+         std::all_of(address_.begin(), address_.end() - 1, [](std::uint8_t byte) { return byte == 0; });
+}
+
 std::string PeerAddress::text() const {
-  if (std::equal(kMapped.begin(), kMapped.end(), address_.begin())) {
+  if (is_ipv4()) {
     // By hand: inet_ntop costs as much as all the rest of a log line.
     std::string text;
     for (std::size_t i = kMapped.size(); i < address_.size(); ++i)

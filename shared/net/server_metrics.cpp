@@ -54,6 +54,9 @@ void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> se
   add_closes(registry, servers);
   registry.add_counter("ws_refused_full_total", "Connections refused above the limit.", {},
                        sum_of(acceptors, &Acceptor::Stats::refused_full));
+  registry.add_counter("ws_heard_full_total",
+                       "Connections above the limit that were heard: for /live, /ready and /metrics.", {},
+                       sum_of(acceptors, &Acceptor::Stats::heard_full));
   registry.add_counter("ws_accept_pauses_total", "Pauses of accepting, for want of descriptors or memory.",
                        {}, sum_of(acceptors, &Acceptor::Stats::pauses));
 }

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -59,17 +58,6 @@ void Signals::on_ready(std::uint32_t) noexcept {
   unsigned char signal = 0;
   if (::read(caught_.get(), &signal, 1) == 1)
     loop_.post([this, number = int{signal}] { on_signal_(number); });
-}
-
-std::size_t raise_file_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
-  if (limit.rlim_cur < limit.rlim_max) {
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-  }
-  return limit.rlim_cur;
 }
 
 }  // namespace ws::net

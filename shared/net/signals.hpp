@@ -25,7 +25,4 @@ class Signals final : public Pollable {
   UniqueFd caught_;  // the end of a pipe where the handler leaves each signal as a byte
 };
 
-// Raises the soft limit of open files to the hard one; returns it. Thread: setup.
-std::size_t raise_file_limit();
-
 }  // namespace ws::net

@@ -38,6 +38,7 @@ App::App(Options options)
   where.host = options_.host;
   where.port = options_.port;
   where.max_connections = options_.max_links;
+  where.setting = "MAX_LINKS";
   acceptor_ =
       std::make_unique<net::Acceptor>(loop_, std::vector<net::AcceptTarget>{{server_.get(), &board_}}, where);
   add_metrics();
@@ -46,17 +47,15 @@ App::App(Options options)
 App::~App() = default;
 
 int App::run() {
-  net::raise_file_limit();
   if (std::string problem = acceptor_->listen(); !problem.empty()) {
     spdlog::error("{}", problem);
     return EXIT_FAILURE;
   }
   signals_ = std::make_unique<net::Signals>(loop_, [this](int signal) { on_signal(signal); });
   board_.set_ready(true);
-  spdlog::info("ws-relayer listens on {}:{}", options_.host, acceptor_->port());
-  if (options_.host.rfind("127.", 0) == 0 || options_.host == "::1") {
-    spdlog::info(
-        "only servers on this machine can link; HOST=0.0.0.0 (with RELAY_SECRET) opens it to others");
+  spdlog::info("ws-relayer listens on {}", acceptor_->where());
+  if (acceptor_->only_loopback()) {
+    spdlog::info("only servers on this machine can link; HOST=:: (with RELAY_SECRET) opens it to others");
   } else if (options_.secret.empty()) {
     spdlog::warn("anybody who reaches port {} can link: set RELAY_SECRET", acceptor_->port());
   }

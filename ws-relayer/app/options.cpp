@@ -10,7 +10,7 @@ constexpr const char* kDescription =
 
 constexpr const char* kExamples = R"(Examples:
   ws-relayer                               for servers on this machine
-  HOST=0.0.0.0 RELAY_SECRET=… ws-relayer   for servers on other machines, which must know the secret
+  HOST=:: RELAY_SECRET=… ws-relayer        for servers on other machines, which must know the secret
   ws-relayer --port 3002                   a second one: give both to the servers' RELAYER_URL
 
 A setting comes from the command line, else the environment, else a .env file here, else --config FILE.)";
@@ -23,7 +23,8 @@ void declare(CLI::App& app, Options& o) {
           "RELAYER_PORT")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
-  setting(app.add_option("--host", o.host, "Numeric address to listen on; 0.0.0.0 lets other machines link"),
+  setting(app.add_option("--host", o.host,
+                         "Address or name to listen on; :: or 0.0.0.0 lets other machines link"),
           "HOST")
       ->capture_default_str();
   setting(app.add_option("--relay-secret", o.secret, "Refuse links that do not carry this secret"),
@@ -53,6 +54,11 @@ std::optional<Options> read_options(std::vector<std::string> arguments, int* exi
   app.footer(kExamples);
   declare(app, options);
   std::optional<int> end = read_settings(app, std::move(arguments));
+  if (!end && options.max_links > relay::kMaxLinks) {
+    end = refuse_setting(app, "--max-links (MAX_LINKS): a relayer serves at most " +
+                                  std::to_string(relay::kMaxLinks) + " links, not " +
+                                  std::to_string(options.max_links));
+  }
   if (!end) return options;
   *exit_code = *end;
   return std::nullopt;

@@ -6,15 +6,16 @@
 #include <vector>
 
 #include "shared/base/log.hpp"
+#include "shared/relay/constants.hpp"
 
 namespace ws::relayer {
 
 // Everything that can be set about ws-relayer. Thread: immutable once read.
 struct Options {
-  std::string host = "127.0.0.1";
+  std::string host = "localhost";  // 127.0.0.1 and ::1
   std::uint16_t port = 3001;
   std::string secret;  // empty: none is asked for
-  std::size_t max_links = 10'000;
+  std::size_t max_links = relay::kMaxLinks;
   std::size_t link_queue = 64 * 1024 * 1024;  // bytes
   LogOptions log;
 };

@@ -4,6 +4,16 @@
 
 namespace ws::relayer {
 
+std::vector<Mutes::Place>::iterator Mutes::Row::lower_bound(Slot slot) {
+  return std::lower_bound(places_.begin(), places_.end(), slot,
+                          [](const Place& place, Slot wanted) { return place.slot < wanted; });
+}
+
+Mutes::Place* Mutes::Row::find(Slot slot) {
+  const auto place = lower_bound(slot);
+  return place != places_.end() && place->slot == slot ? &*place : nullptr;
+}
+
 void Mutes::add(Slot slot, std::string_view room) {
   if (slot >= rings_.size()) rings_.resize(slot + 1);
   Row* row = rows_.find(room);
@@ -11,10 +21,8 @@ void Mutes::add(Slot slot, std::string_view room) {
   Ring& ring = rings_[slot];
   if (ring.rows.size() >= max_per_link_) evict_one(slot);
   row = rows_.insert(room).first;
-  if (row->links_ == 0) row->room_ = room;
-  if (slot >= row->places_.size()) row->places_.resize(slot + 1);
-  row->places_[slot] = {static_cast<std::uint32_t>(ring.rows.size()), false};
-  ++row->links_;
+  if (row->places_.empty()) row->room_ = room;
+  row->places_.emplace(row->lower_bound(slot), slot, ring.rows.size());
   ring.rows.push_back(row);
 }
 
@@ -38,21 +46,22 @@ std::size_t Mutes::largest() const {
 // The last of the ring takes the place of the one that goes.
 void Mutes::drop(Slot slot, Row& row) {
   Ring& ring = rings_[slot];
-  const std::uint32_t index = row.places_[slot].index;
+  const auto place = row.lower_bound(slot);
+  const std::size_t index = place->index;
   ring.rows[index] = ring.rows.back();
-  ring.rows[index]->places_[slot].index = index;
+  ring.rows[index]->find(slot)->move_to(index);
   ring.rows.pop_back();
-  row.places_[slot] = {};
-  if (--row.links_ == 0) rows_.erase(row.room_);
+  row.places_.erase(place);
+  if (row.places_.empty()) rows_.erase(row.room_);
 }
 
 void Mutes::evict_one(Slot slot) {
   Ring& ring = rings_[slot];
   for (;; ++ring.hand) {
     if (ring.hand >= ring.rows.size()) ring.hand = 0;
-    Row::Place& place = ring.rows[ring.hand]->places_[slot];
-    if (!place.used) break;
-    place.used = false;
+    Place* place = ring.rows[ring.hand]->find(slot);
+    if (place->used == 0) break;
+    place->used = 0;
   }
   drop(slot, *ring.rows[ring.hand]);
 }

@@ -31,9 +31,9 @@ void Relay::publish_plain(std::string_view room, std::string_view payload) {
   record.room = room;
   record.payload = payload;
   const Bytes encoded = relay::encode(record);
-  Mutes::Row* mutes = mutes_.find(room);
+  Mutes::Scan mutes(mutes_.find(room));
   for (const Slot to : linked_) {
-    if (mutes == nullptr || !mutes->leaves_out(to)) output_.send({to}, Slice(encoded));
+    if (!mutes.leaves_out(to)) output_.send({to}, Slice(encoded));
   }
 }
 
@@ -71,7 +71,7 @@ std::string_view Relay::on_unmute(Slot from, const RecordView& record) {
 void Relay::forward(Slot from, const Bytes& frame, const RecordView& record) {
   if (watched_ && record.kind == Kind::kRoomMessage && !record.target) output_.passing(record);
   // What steers is never left out, also where it names a room: only the numbering can make good for it.
-  Mutes::Row* mutes = record.numbered() && !record.room.empty() ? mutes_.find(record.room) : nullptr;
+  Mutes::Scan mutes(record.numbered() && !record.room.empty() ? mutes_.find(record.room) : nullptr);
   if (record.target) {
     const auto to = by_node_.find(record.target);
     if (to != by_node_.end() && to->second != from) pass_on(from, to->second, mutes, frame, record);
@@ -82,8 +82,8 @@ void Relay::forward(Slot from, const Bytes& frame, const RecordView& record) {
   }
 }
 
-void Relay::pass_on(Slot from, Slot to, Mutes::Row* mutes, const Bytes& frame, const RecordView& record) {
-  if (mutes != nullptr && mutes->leaves_out(to)) return leave_out(from, to, frame, record);
+void Relay::pass_on(Slot from, Slot to, Mutes::Scan& mutes, const Bytes& frame, const RecordView& record) {
+  if (mutes.leaves_out(to)) return leave_out(from, to, frame, record);
   if (links_[from].skips[to].from != 0 && rules_.skipped_first) {
     flush_run(to, frame);
     tell_skipped(from, to, 0);

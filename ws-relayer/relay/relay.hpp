@@ -80,7 +80,7 @@ class Relay {
   void refuse(Slot slot, std::string_view reason);
 
   void forward(Slot from, const Bytes& frame, const relay::RecordView& record);
-  void pass_on(Slot from, Slot to, Mutes::Row* mutes, const Bytes& frame, const relay::RecordView& record);
+  void pass_on(Slot from, Slot to, Mutes::Scan& mutes, const Bytes& frame, const relay::RecordView& record);
   void leave_out(Slot from, Slot to, const Bytes& frame, const relay::RecordView& record);
   void tell_skipped(Slot from, Slot to, std::uint8_t flags);
   void tell_all_skipped(Slot from);
@@ -91,7 +91,7 @@ class Relay {
   const Rules rules_;
   Mutes mutes_;
   std::vector<Link> links_;   // by slot
-  std::vector<Slot> linked_;  // slots that have said hello
+  std::vector<Slot> linked_;  // slots that have said hello, ascending
   std::unordered_map<NodeId, Slot> by_node_;
   bool watched_ = false;
   RelayCounters counters_;

@@ -58,7 +58,7 @@ void Relay::link_up(Slot slot, NodeId node, const relay::Hello& hello) {
   link.dial = hello.dial;
   link.name = hello.name;
   link.skips.resize(links_.size());
-  linked_.push_back(slot);
+  linked_.insert(std::lower_bound(linked_.begin(), linked_.end(), slot), slot);
   by_node_[node] = slot;
   output_.send({slot}, Slice(relay::encode_peers(peers)));
 }

@@ -87,21 +87,20 @@ void App::open_chat_log() {
 }
 
 bool App::start() {
-  std::size_t files = net::raise_file_limit();
   for (auto& acceptor : acceptors_) {
     if (std::string problem = acceptor->listen(); !problem.empty()) {
       spdlog::error("{}", problem);
       return false;
     }
-    spdlog::info("{} listens on {}:{}", options_.gateway.node_name, options_.host, acceptor->port());
+    spdlog::info("{} listens on {}", options_.gateway.node_name, acceptor->where());
   }
   listening_.set(1);
   signals_ = std::make_unique<net::Signals>(main_loop(), [this](int signal) { on_signal(signal); });
   health_timer_ = main_loop().every(kHealthInterval, [this] { publish_health(); });
   publish_health();
   if (relay_bus_ != nullptr) relay_bus_->start();
-  spdlog::info("{} serves with {} thread{} and up to {} open files", options_.gateway.node_name,
-               workers_.size(), workers_.size() == 1 ? "" : "s", files);
+  spdlog::info("{} serves with {} thread{}", options_.gateway.node_name, workers_.size(),
+               workers_.size() == 1 ? "" : "s");
   return true;
 }
 

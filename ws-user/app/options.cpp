@@ -69,7 +69,9 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
   setting(app.add_option("--threads", o.threads, "Threads that serve clients (default: one for each core)"),
           "THREADS")
       ->check(CLI::Range(std::size_t{1}, kMaxThreads));
-  setting(app.add_option("--host", o.host, "Numeric address to listen on"), "HOST")->capture_default_str();
+  setting(app.add_option("--host", o.host, "Address or name to listen on; :: is all addresses, IPv4 as well"),
+          "HOST")
+      ->capture_default_str();
   setting(app.add_option("--relayer-url", raw.relayer_url,
                          "Relayers, comma-separated, the preferred one first; empty for none"),
           "RELAYER_URL")
@@ -206,7 +208,7 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   if (raw.root == "broadcast") o.gateway.root = gateway::Speech::kBroadcast;
   if (raw.root == "plain") o.gateway.root = gateway::Speech::kPlain;
   std::uint16_t port = o.port ? *o.port : o.consumer_port ? *o.consumer_port : *o.publisher_port;
-  if (o.gateway.node_name.empty()) o.gateway.node_name = o.host + ':' + std::to_string(port);
+  if (o.gateway.node_name.empty()) o.gateway.node_name = net::authority(o.host, port);
 }
 
 }  // namespace

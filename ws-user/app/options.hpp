@@ -7,6 +7,7 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/base/log.hpp"
+#include "shared/net/listen_address.hpp"
 #include "shared/net/server.hpp"
 #include "ws-user/chat_log/log_file.hpp"
 #include "ws-user/gateway/settings.hpp"
@@ -15,7 +16,7 @@ namespace ws::app {
 
 // Everything that can be set about `ws-user start`. Thread: immutable once read.
 struct Options {
-  std::string host = "0.0.0.0";
+  std::string host = net::every_address();
   std::optional<std::uint16_t> port;                             // clients of every dialect, pages, metrics
   std::optional<std::uint16_t> publisher_port;                   // producers only
   std::optional<std::uint16_t> consumer_port;                    // consumers only
