@@ -35,6 +35,7 @@ struct HttpResponse {
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
   std::map<std::string, std::string> headers;  // further ones
+  bool closes = false;                         // the connection, whatever the request allows
 };
 
 HttpResponse plain_response(int status, std::string text);
