@@ -72,7 +72,8 @@ test('shows its own message at once, and as sent when the server has taken it', 
   assert.equal(said.state, 'sending');
   assert.equal(said.id, null);
   assert.equal(said.userId, 'Ann');
-  const { ref, ...frame } = await peer.hears();
+  const { ref, cid, ...frame } = await peer.hears();
+  assert.ok(cid.length > 20);
   assert.deepEqual(frame, { type: 'chat', room: 'lobby', message: { any: ['json', 1] } });
   peer.says({ type: 'sent', ref, id: 'b7', timestamp: '2026-11-21T05:00:00.123Z' });
   const sent = await updateTo(client, 'sent');
@@ -128,14 +129,18 @@ test('keeps what is said without a connection, in order, and sends it after the 
 test('what was under way when the connection ended is neither lost nor said twice', async (t) => {
   const { server, client, peer } = await connected(t);
   const said = client.send('lobby', 'Hi');
-  await peer.hears();
+  const first = await peer.hears();
   peer.die();
   await updateTo(client, 'unconfirmed');
   const next = await server.peer();
   await next.letsIn();
   client.sendAgain(said);
-  assert.equal((await next.hears()).message, 'Hi');
+  const again = await next.hears();
+  assert.equal(again.message, 'Hi');
+  assert.equal(again.cid, first.cid);
   assert.equal(next.unheard, 0);
+  client.send('lobby', 'Hi');
+  assert.notEqual((await next.hears()).cid, first.cid);
 });
 
 test('the queue of unsent messages is bounded, and so is a message', async (t) => {

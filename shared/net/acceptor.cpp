@@ -192,6 +192,9 @@ void Acceptor::deal(UniqueFd socket, PeerAddress peer) {
   Target& to = targets_[next_++ % targets_.size()];
   const std::size_t before = taken();
   if (before < options_.max_connections) return hand_over(std::move(socket), peer, to, *to.service);
+  if (Target* roomy = where_one_rests(before)) {
+    return hand_over(std::move(socket), peer, *roomy, *roomy->service, true);
+  }
   note_full();
   if (before >= options_.max_connections + kExtraPlaces || asks_for_websocket(socket)) {
     stats_.refused_full.add();
@@ -201,10 +204,27 @@ void Acceptor::deal(UniqueFd socket, PeerAddress peer) {
   hand_over(std::move(socket), peer, to, to.full);
 }
 
-void Acceptor::hand_over(UniqueFd socket, PeerAddress peer, Target& to, Service& service) {
-  if (to.server->loop().in_loop()) return to.server->adopt(std::move(socket), peer, service);
+// Of those who rest, one may have been told to go already by a socket that is under way: that one counts, so
+// that not more are let in than go.
+Acceptor::Target* Acceptor::where_one_rests(std::size_t taken) {
+  std::size_t all = 0;
+  Target* roomy = nullptr;
+  for (Target& target : targets_) {
+    const auto resting = static_cast<std::size_t>(target.server->stats().resting.value());
+    all += resting;
+    if (resting != 0) roomy = &target;
+  }
+  return taken < options_.max_connections + all ? roomy : nullptr;
+}
+
+void Acceptor::hand_over(UniqueFd socket, PeerAddress peer, Target& to, Service& service, bool in_place) {
+  if (to.server->loop().in_loop()) {
+    if (in_place) to.server->make_room();
+    return to.server->adopt(std::move(socket), peer, service);
+  }
   auto passage = std::make_shared<Passage>(std::move(socket), under_way_);  // a posted task must be copyable
-  to.server->loop().post([server = to.server, &service, passage, peer] {
+  to.server->loop().post([server = to.server, &service, passage, peer, in_place] {
+    if (in_place) server->make_room();
     server->adopt(std::move(passage->socket), peer, service);
   });
 }

@@ -26,10 +26,10 @@ struct AcceptTarget {
 // When the process runs out of descriptors or memory it pauses for a moment instead of spinning; what waits
 // in the kernel's queue is served afterwards.
 //
-// Above `max_connections`, or what the limit on open files allows, a handshake is answered 503 at once.
-// Whoever has asked for something else, or for nothing yet, gets one of kExtraPlaces and the FullService, so
-// that a full server can still be looked after; its deadlines are those of any request. Beyond these all get
-// the 503.
+// At `max_connections`, or what the limit on open files allows, one that rests between two plain requests
+// makes room. Where none rests, a handshake is answered 503 at once. Whoever has asked for something else, or
+// for nothing yet, gets one of kExtraPlaces and the FullService, so that a full server can still be looked
+// after; its deadlines are those of any request. Beyond these all get the 503.
 //
 // Thread: loop (its own); the servers may live on other loops, and must be closed before it goes. Errors:
 // listen() answers a sentence for people.
@@ -74,7 +74,9 @@ class Acceptor {
   void accept_from(const UniqueFd& listening);
   void watch_all(std::uint32_t events);
   void deal(UniqueFd socket, PeerAddress peer);
-  void hand_over(UniqueFd socket, PeerAddress peer, Target& to, Service& service);
+  Target* where_one_rests(std::size_t taken);
+  // `in_place`: of a connection that rests.
+  void hand_over(UniqueFd socket, PeerAddress peer, Target& to, Service& service, bool in_place = false);
   void note_full();
   void pause(int error);
   std::size_t taken() const;

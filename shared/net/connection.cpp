@@ -48,6 +48,7 @@ bool Connection::watch(Poller& poller) {
 
 void Connection::on_ready(std::uint32_t events) noexcept {
   try {
+    if (state_ == State::kRequest && (events & EPOLLOUT) != 0) return take_waiting_request();
     if (state_ != State::kDead && (events & EPOLLOUT) != 0) flush();
     if (state_ == State::kDead || (events & ~static_cast<std::uint32_t>(EPOLLOUT)) == 0) return;
     const bool was_open = state_ == State::kOpen;
@@ -61,8 +62,10 @@ void Connection::on_ready(std::uint32_t events) noexcept {
 }
 
 void Connection::read() {
+  if (!listens()) return;
   auto& buffer = server_.buffer_;
-  ssize_t got = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+  const std::size_t most = state_ == State::kRequest ? server_.most_of_request() : buffer.size();
+  ssize_t got = ::recv(socket_.get(), buffer.data(), most, 0);
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (got == 0 && drain_when_sent_ && !queue_.empty()) {
     // The peer sends no more but still reads (as `curl` does after a request): finish the response first.
@@ -78,7 +81,7 @@ void Connection::read() {
   pinged_ = false;
   auto size = static_cast<std::size_t>(got);
   server_.stats_.bytes_in.add(size);
-  if (state_ == State::kRequest) return take_request_bytes(reinterpret_cast<char*>(buffer.data()), size);
+  if (state_ == State::kRequest) return take_request_bytes({reinterpret_cast<char*>(buffer.data()), size});
   if (state_ != State::kDraining) take_frame_bytes(buffer.data(), size);
 }
 
@@ -110,7 +113,7 @@ void Connection::check_deadlines(MonoTime now) {
   }
   if (now < since_) return;
   if (state_ == State::kRequest) {
-    respond(plain_response(408, "the request took too long"), false);
+    refuse(plain_response(408, "the request took too long"));
   } else {
     die({});
   }
@@ -246,27 +249,23 @@ void Connection::flush() {
   bool blocked = result == WriteQueue::Result::kBlocked;
   if (blocked != writable_wanted_) {
     writable_wanted_ = blocked;
-    poller_->modify(socket_.get(), blocked ? EPOLLIN | EPOLLOUT : EPOLLIN, *this);
+    // Whoever does not take an answer is not asked for the next request.
+    const bool reads = !blocked || state_ != State::kAnswering || drain_when_sent_;
+    poller_->modify(socket_.get(), (reads ? EPOLLIN : 0u) | (blocked ? EPOLLOUT : 0u), *this);
   }
   if (!blocked) after_flush();
 }
 
 void Connection::after_flush() {
   if (drain_when_sent_) return start_draining();
-  if (die_when_sent_) die({});
-}
-
-void Connection::shut_down() {
-  if (state_ == State::kOpen) {
-    handler_->on_shutdown();
-  } else if (state_ == State::kRequest && !drain_when_sent_) {
-    respond(plain_response(503, "the server is restarting"), false);
-  }
+  if (die_when_sent_) return die({});
+  if (state_ == State::kAnswering) answered();
 }
 
 // Once closing, its reason stands. Closing a socket also takes it from its poller.
 void Connection::die(CloseReason reason) {
   if (state_ == State::kDead) return;
+  stop_resting();
   bool was_open = handler_ != nullptr;
   if (reason_ != nullptr) reason = std::move(*reason_);
   state_ = State::kDead;

@@ -9,6 +9,7 @@
 
 #include "shared/net/frame_reader.hpp"
 #include "shared/net/http.hpp"
+#include "shared/net/http_parser.hpp"
 #include "shared/net/peer_address.hpp"
 #include "shared/net/poller.hpp"
 #include "shared/net/write_queue.hpp"
@@ -58,8 +59,10 @@ class Service {
 // Connection: one accepted socket, from the first byte of its request to the end of its stream.
 //
 //   kRequest --101--> kOpen --close frame sent--> kClosing --peer's close frame--> kDead
-//      \--response--> kDraining (our side is shut, the peer's bytes are thrown away until it closes) -->
-//      kDead
+//      \--response--> kAnswering --sent--> kDraining (our side is shut, the peer's bytes are thrown away
+//      until
+//                          |               it closes) --> kDead
+//                          \--sent, and kept--> kResting --the next request's first bytes--> kRequest
 //
 // In a storm the server lets only so many go a turn: one whose time has come but whose turn has not is
 // postponed, in kClosing.
@@ -89,7 +92,7 @@ class Connection final : public Pollable {
 
  private:
   friend class Server;
-  enum class State : std::uint8_t { kRequest, kOpen, kClosing, kDraining, kDead };
+  enum class State : std::uint8_t { kRequest, kAnswering, kResting, kOpen, kClosing, kDraining, kDead };
 
   void on_ready(std::uint32_t events) noexcept override;
   void arrive();
@@ -97,12 +100,18 @@ class Connection final : public Pollable {
   void leave_lobby();
   void read();
   void lose(CloseReason reason);
-  void take_request_bytes(char* data, std::size_t size);
+  void take_request_bytes(std::string_view bytes);
   void take_frame_bytes(std::uint8_t* data, std::size_t size);
   void answer(const HttpRequest& request);
   void upgrade(const HttpRequest& request);
   std::string agree_on_compression(const HttpRequest& request);
-  void respond(const HttpResponse& response, bool head_only);
+  void refuse(const HttpResponse& response);
+  void respond(const HttpResponse& response, bool head_only, milliseconds keep_for);
+  bool listens();
+  void answered();
+  void take_waiting_request();
+  void rest();
+  void stop_resting();
   void on_frame(const FrameReader::Message& message);
   void on_compressed(const FrameReader::Message& message);
   void on_message(Opcode opcode, std::string_view payload);
@@ -131,12 +140,13 @@ class Connection final : public Pollable {
   bool drain_when_sent_ = false;
   bool die_when_sent_ = false;
   bool pinged_ = false;                      // since it was last heard
+  std::uint16_t answers_ = 0;                // that kept it
   std::uint32_t index_ = 0;                  // in the server's table
   std::uint32_t postponed_ = kNotPostponed;  // place among the server's postponed departures
   PeerAddress peer_;
   MonoTime since_;  // while open: when it was last heard; else the deadline of its state
   WriteQueue queue_;
-  std::unique_ptr<HttpParser> parser_;  // of a request that comes in pieces
+  std::unique_ptr<HttpParser> parser_;  // of a request that comes in pieces, or too early
   FrameReader reader_;
   std::unique_ptr<MessageHandler> handler_;
   std::unique_ptr<CloseReason> reason_;  // once closing

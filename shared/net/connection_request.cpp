@@ -21,51 +21,60 @@ Bytes upgrade_response(std::string_view accept, std::string_view subprotocol, st
 
 }  // namespace
 
-void Connection::take_request_bytes(char* data, std::size_t size) {
-  if (drain_when_sent_) return;  // answered; what follows is not read
-  HttpParser fresh(server_.limits());
-  HttpParser& parser = parser_ == nullptr ? fresh : *parser_;
-  std::size_t used = 0;
-  switch (parser.consume(data, size, &used)) {
+void Connection::take_request_bytes(std::string_view bytes) {
+  HttpParser parser = parser_ == nullptr ? HttpParser(server_.limits()) : std::move(*parser_);
+  switch (parser.consume(bytes)) {
     case HttpParser::State::kMore:
-      if (parser_ == nullptr) parser_ = std::make_unique<HttpParser>(std::move(fresh));
+      parser_ = std::make_unique<HttpParser>(std::move(parser));
       return;
-    case HttpParser::State::kRefused: {
-      HttpResponse refusal = parser.refusal();
-      return respond(refusal, false);
-    }
+    case HttpParser::State::kRefused:
+      return refuse(parser.refusal());
     case HttpParser::State::kComplete:
       break;
   }
-  HttpRequest request = parser.take_request();
-  if (!request.wants_upgrade()) return answer(request);
-  upgrade(request);
-  if (state_ == State::kOpen && used < size)
-    take_frame_bytes(reinterpret_cast<std::uint8_t*>(data) + used, size - used);
+  parser_.reset();
+  const HttpRequest request = parser.take_request();
+  std::string rest = parser.take_rest();
+  if (request.wants_upgrade()) {
+    upgrade(request);
+    if (state_ == State::kOpen) take_frame_bytes(reinterpret_cast<std::uint8_t*>(rest.data()), rest.size());
+    return;
+  }
+  answer(request);
+  if (!rest.empty() && !drain_when_sent_)
+    parser_ = std::make_unique<HttpParser>(server_.limits(), std::move(rest));
 }
 
 void Connection::answer(const HttpRequest& request) {
   server_.stats_.http_requests.add();
-  respond(service_.on_request(request), request.method == "HEAD");
+  const HttpResponse response = service_.on_request(request);
+  const bool keep =
+      request.may_be_followed() && !server_.shutting_down_ && ++answers_ < server_.limits().max_requests;
+  respond(response, request.method == "HEAD", keep ? server_.limits().rest_timeout : milliseconds::zero());
 }
 
-void Connection::respond(const HttpResponse& response, bool head_only) {
+void Connection::refuse(const HttpResponse& response) {
+  server_.stats_.http_requests.add();
+  respond(response, false, milliseconds::zero());
+}
+
+void Connection::respond(const HttpResponse& response, bool head_only, milliseconds keep_for) {
   parser_.reset();
+  state_ = State::kAnswering;
   since_ = server_.loop().now() + server_.limits().response_timeout;
-  drain_when_sent_ = true;
-  enqueue(Slice(serialize(response, head_only)));
+  drain_when_sent_ = keep_for == milliseconds::zero();
+  enqueue(Slice(serialize(response, head_only, keep_for)));
 }
 
 // RFC 6455 section 4.2.1, and nothing more lenient.
 void Connection::upgrade(const HttpRequest& request) {
-  auto refuse = [&](const HttpResponse& response) {
-    server_.stats_.http_requests.add();
-    respond(response, false);
-  };
+  if (request.is_http_1_0) return refuse(plain_response(505, "a WebSocket handshake needs HTTP/1.1"));
   if (request.method != "GET") return refuse(plain_response(405, "a WebSocket handshake is a GET"));
-  if (request.header("Connection").empty())
-    return refuse(plain_response(400, "Connection: Upgrade is missing"));
-  if (!request.body.empty()) return refuse(plain_response(400, "a WebSocket handshake has no body"));
+  if (!request.names("Upgrade", "websocket"))
+    return refuse(plain_response(400, "Upgrade: websocket is missing; a proxy on the way must pass it on"));
+  if (!request.names("Connection", "upgrade"))
+    return refuse(plain_response(400, "Connection: Upgrade is missing; a proxy on the way must pass it on"));
+  if (request.has_body) return refuse(plain_response(400, "a WebSocket handshake has no body"));
   if (request.header("Sec-WebSocket-Version") != "13") {
     HttpResponse response = plain_response(426, "only WebSocket version 13 is spoken here");
     response.headers["Sec-WebSocket-Version"] = "13";

@@ -9,11 +9,17 @@ HttpResponse full() {
   return response;
 }
 
+// The next request is to find out whether the server is still full.
+HttpResponse last(HttpResponse response) {
+  response.closes = true;
+  return response;
+}
+
 }  // namespace
 
 HttpResponse FullService::on_request(const HttpRequest& request) {
-  if (request.path == "/live" || request.path == "/metrics") return service_.on_request(request);
-  return full();
+  if (request.path == "/live" || request.path == "/metrics") return last(service_.on_request(request));
+  return last(full());
 }
 
 UpgradeDecision FullService::on_upgrade(const HttpRequest&) {

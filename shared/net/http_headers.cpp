@@ -19,13 +19,19 @@ void HttpHeaders::reserve(std::size_t bytes) {
 }
 
 void HttpHeaders::add(std::string_view name, std::string_view value) {
-  Field field;
+  const std::size_t at = position(name);
+  if (at == fields_.size()) return append(fields_.emplace_back(), name, value);
+  std::string list(value_of(fields_[at]));
+  if (!list.empty()) list += ", ";
+  append(fields_[at], name, list.append(value));
+}
+
+void HttpHeaders::append(Field& field, std::string_view name, std::string_view value) {
   field.name = static_cast<std::uint32_t>(text_.size());
   text_ += name;
   field.value = static_cast<std::uint32_t>(text_.size());
   text_ += value;
   field.end = static_cast<std::uint32_t>(text_.size());
-  fields_.push_back(field);
 }
 
 // Lengths differ more often than not: few names are looked at.
@@ -42,8 +48,10 @@ std::size_t HttpHeaders::position(std::string_view name) const {
 
 std::string_view HttpHeaders::find(std::string_view name) const {
   const std::size_t at = position(name);
-  if (at == fields_.size()) return {};
-  const Field& field = fields_[at];
+  return at == fields_.size() ? std::string_view() : value_of(fields_[at]);
+}
+
+std::string_view HttpHeaders::value_of(const Field& field) const {
   return {text_.data() + field.value, field.end - field.value};
 }
 

@@ -9,14 +9,14 @@
 namespace ws::net {
 
 // HttpHeaders: the header fields of one request, asked by name in any case. Two allocations for all of them,
-// however many there are.
+// however many there are, unless a name comes twice.
 //
 // Thread: loop. Owns names and values.
 class HttpHeaders {
  public:
   // Room for `bytes` of names and values, so that adding them does not allocate again.
   void reserve(std::size_t bytes);
-  // Of equal names the first counts.
+  // Values of equal names are one list (RFC 9110 section 5.2).
   void add(std::string_view name, std::string_view value);
   // Empty where there is none. Valid until the next add().
   std::string_view find(std::string_view name) const;
@@ -29,6 +29,8 @@ class HttpHeaders {
     std::uint32_t end;    // of the value
   };
   std::size_t position(std::string_view name) const;
+  std::string_view value_of(const Field& field) const;
+  void append(Field& field, std::string_view name, std::string_view value);
 
   std::string text_;
   std::vector<Field> fields_;

@@ -17,4 +17,10 @@ constexpr bool is_token_char(char c) {
          kMarks.find(c) != std::string_view::npos;
 }
 
+constexpr std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
 }  // namespace ws::net

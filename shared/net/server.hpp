@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <unordered_set>
 #include <vector>
 
 #include "shared/base/metrics.hpp"
@@ -29,6 +31,8 @@ struct ServerStats {
   Gauge open;               // WebSockets
   Gauge compressing;        // of them
   Gauge sockets;
+  Gauge resting;      // of them, kept for a further plain HTTP request
+  Counter rests_cut;  // of them, let go to make room
   Gauge queued_bytes;
   std::map<CloseCode, Counter> closes;  // by code; filled at construction, so that readers need no lock
   Counter closes_other;
@@ -59,6 +63,8 @@ class Server {
   void shut_down();
   // Ends what is left at once.
   void close_all();
+  // Lets a resting connection go at once, so that another may come. False if there is none.
+  bool make_room();
   std::size_t size() const { return connections_.size(); }
 
   const ServerStats& stats() const { return stats_; }
@@ -68,6 +74,7 @@ class Server {
 
  private:
   friend class Connection;
+  std::size_t most_of_request() const { return std::min(limits_.max_head, buffer_.size()); }
   Poller& lobby() { return lobby_.poller(); }
   void mark_dirty(Connection& connection);
   // Whether one more may go in this turn. Who must wait is postponed, and flushed in a later turn.
@@ -94,6 +101,7 @@ class Server {
   std::vector<Connection*> departing_;  // postponed, in their order; null: gone some other way
   std::size_t departed_ = 0;            // of them
   int departures_left_;                 // in this turn
+  std::unordered_set<Connection*> resting_;
   std::unique_ptr<Timer> sweeper_;
   std::size_t sweep_position_ = 0;
   bool shutting_down_ = false;

@@ -25,6 +25,8 @@ void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> se
   registry.add_gauge("ws_connections", "Open WebSockets.", {}, sum_of(servers, &ServerStats::open));
   registry.add_gauge("ws_sockets", "Accepted sockets, handshakes and plain HTTP included.", {},
                      sum_of(servers, &ServerStats::sockets));
+  registry.add_gauge("ws_http_resting", "Sockets kept for a further plain HTTP request.", {},
+                     sum_of(servers, &ServerStats::resting));
   registry.add_gauge("ws_queue_bytes", "Bytes queued or in flight to all peers.", {},
                      sum_of(servers, &ServerStats::queued_bytes));
   auto counter = [&](const char* name, const char* help, Counter ServerStats::*member) {
@@ -34,6 +36,8 @@ void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> se
   counter("ws_upgrades_total", "WebSockets opened.", &ServerStats::upgraded);
   counter("ws_http_requests_total", "Plain HTTP requests, refused handshakes included.",
           &ServerStats::http_requests);
+  counter("ws_http_rests_cut_total", "Resting sockets let go early, to make room for others.",
+          &ServerStats::rests_cut);
   counter("ws_messages_in_total", "Messages received.", &ServerStats::messages_in);
   counter("ws_bytes_in_total", "Bytes received.", &ServerStats::bytes_in);
   counter("ws_bytes_out_total", "Bytes sent.", &ServerStats::bytes_out);

@@ -24,11 +24,25 @@ constexpr std::array<Path, 5> kPaths{{
     {"/consume", Speech::kConsume},
 }};
 
+// One for all shards.
+const Page& chat_page() {
+  static const Page page(web::all());
+  return page;
+}
+
+// A path that ends with a slash is the one without: some clients and proxies add one.
+std::string_view without_slash(std::string_view path) {
+  if (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
+  return path;
+}
+
 }  // namespace
 
 Gateway::Gateway(node::Shard& shard, const Settings& settings, const MetricsRegistry& metrics,
                  std::function<Health()> health)
-    : shard_(shard), settings_(settings), metrics_(metrics), health_(std::move(health)) {}
+    : shard_(shard), settings_(settings), metrics_(metrics), health_(std::move(health)) {
+  chat_page();  // compressed before anybody waits for it
+}
 
 net::HttpResponse Gateway::on_request(const net::HttpRequest& request) {
   if (request.method == "GET" || request.method == "HEAD") return get(request);
@@ -49,14 +63,14 @@ net::HttpResponse Gateway::get(const net::HttpRequest& request) const {
     response.body = metrics_.scrape();
     return response;
   }
-  if (const web::Asset* asset = web::find(request.path)) return page_response(*asset, request);
+  if (auto file = chat_page().answer(request)) return *std::move(file);
   return net::plain_response(404, "there is nothing at " + request.path);
 }
 
 net::UpgradeDecision Gateway::on_upgrade(const net::HttpRequest& request) {
-  if (request.path == "/") return let_in(request, settings_.root, shard_, settings_);
-  auto found =
-      std::find_if(kPaths.begin(), kPaths.end(), [&](const Path& p) { return p.path == request.path; });
+  const std::string_view path = without_slash(request.path);
+  if (path == "/") return let_in(request, settings_.root, shard_, settings_);
+  auto found = std::find_if(kPaths.begin(), kPaths.end(), [&](const Path& p) { return p.path == path; });
   if (found != kPaths.end()) return let_in(request, found->speech, shard_, settings_);
   net::UpgradeDecision decision;
   decision.refusal = net::plain_response(404, "no WebSocket is served at " + request.path +

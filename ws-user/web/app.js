@@ -20,7 +20,7 @@ import { UserView } from './user_view.js';
 const kDefaultRoom = 'lobby';
 
 const query = new URLSearchParams(location.search);
-const ownServer = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/`;
+const ownServer = serverOf(location.href);
 const otherServer = query.get('server') ?? '';
 const server = otherServer || ownServer;
 let name = remembered('name', '');
@@ -178,9 +178,16 @@ if (name === '') {
   start();
 }
 
-// A bare address may speak another dialect (--root); /rooms is always the native one.
+// The server that a page came from: beside the page, which a proxy may show at /chat/.
+function serverOf(page) {
+  const url = new URL('.', page);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+// A bare address may speak another dialect (--root); rooms, below it, is always the native one.
 function nativeAddress(address) {
   const url = new URL(address);
-  if (url.pathname === '/') url.pathname = '/rooms';
+  if (url.pathname.endsWith('/')) url.pathname += 'rooms';
   return url.href;
 }

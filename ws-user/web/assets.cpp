@@ -4,11 +4,9 @@
 
 namespace ws::web {
 
-const Asset* find(std::string_view path) {
-  AssetList assets = all();
-  const Asset* found =
-      std::find_if(assets.begin(), assets.end(), [&](const Asset& asset) { return asset.path == path; });
-  return found == assets.end() ? nullptr : found;
+const Asset* AssetList::find(std::string_view path) const {
+  const Asset* found = std::find_if(begin(), end(), [&](const Asset& asset) { return asset.path == path; });
+  return found == end() ? nullptr : found;
 }
 
 }  // namespace ws::web

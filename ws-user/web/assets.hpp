@@ -23,12 +23,11 @@ struct AssetList {
 
   const Asset* begin() const { return first; }
   const Asset* end() const { return first + size; }
+  // What is served at a path, or null.
+  const Asset* find(std::string_view path) const;
 };
 
 // Made of this folder's files at build time (scripts/cmake/embed.cmake).
 AssetList all();
-
-// What is served at a path, or null. Thread: any.
-const Asset* find(std::string_view path);
 
 }  // namespace ws::web

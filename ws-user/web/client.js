@@ -9,8 +9,9 @@
 // Rooms are joined again after every reconnect; what is said while there is no connection waits (up to a bound) and is
 // sent when there is one.
 //
-// A message is { key, room, userId, message, timestamp, id, own, state, problem }. `id` orders the messages of a room;
-// one's own has none until the server has taken it. Its `state` is 'waiting', 'sending', 'sent', 'unconfirmed' (the
+// A message is { key, room, userId, message, timestamp, id, cid, own, state, problem }. `id` orders the messages of a
+// room; one's own has none until the server has taken it. One's own has a `cid`, under which it is taken once, however
+// often it is sent within five minutes. Its `state` is 'waiting', 'sending', 'sent', 'unconfirmed' (the
 // connection ended before the server answered) or 'failed' (with a `problem` in words).
 //
 // Events: 'state' (see Connection), 'joined' ({ room, userId }), 'left' ({ room }), 'message' (said by somebody, or just
@@ -40,6 +41,7 @@ export class ChatClient extends Emitter {
   #outbox;
   #refs = 0;
   #keys = 0;
+  #cidPrefix = randomText();
 
   constructor(url, { username, maxWaiting = kMaxWaiting, ...connection } = {}) {
     super();
@@ -92,6 +94,7 @@ export class ChatClient extends Emitter {
       message: value,
       timestamp: new Date().toISOString(),
       id: null,
+      cid: `${this.#cidPrefix}-${this.#keys}`,
       own: true,
     };
     this.#outbox.add(message);
@@ -100,7 +103,7 @@ export class ChatClient extends Emitter {
     return message;
   }
 
-  // For a message that failed or is unconfirmed: says it again, as the newest.
+  // For a message that failed or is unconfirmed: says it again. If it had arrived after all, nobody hears it twice.
   sendAgain(message) {
     this.#check(message.message);
     message.timestamp = new Date().toISOString();
@@ -129,7 +132,8 @@ export class ChatClient extends Emitter {
   #pump() {
     if (!this.#connection.online) return;
     this.#outbox.pump((message) => {
-      const ref = this.#say({ type: 'chat', room: message.room, message: message.message });
+      const { room, message: value, cid } = message;
+      const ref = this.#say({ type: 'chat', room, message: value, cid });
       this.emit('update', message);
       return ref;
     });
@@ -186,4 +190,12 @@ export class ChatClient extends Emitter {
     if (room !== undefined && code !== 'bad-username') this.#rooms.delete(room);
     this.emit('problem', { code, message: problem, room });
   }
+}
+
+// 128 bits that nobody else has. Old versions of Node have no `crypto`; there, chance has to do.
+function randomText() {
+  const words = new Uint32Array(4);
+  if (globalThis.crypto) crypto.getRandomValues(words);
+  else words.forEach((_, i) => (words[i] = Math.random() * 2 ** 32));
+  return [...words].map((word) => word.toString(36)).join('');
 }

@@ -1,8 +1,8 @@
 // Outbox: what one says, until the server has answered for it: messages wait in a bounded queue, leave in order, and
 // are then in flight until their reply. At most kWindow are in flight, so that a long queue does not flood a server.
 //
-// What was in flight when the connection ended may or may not have arrived: it becomes 'unconfirmed' and is not sent
-// again by itself, since others might then read it twice.
+// What was in flight when the connection ended may or may not have arrived: it becomes 'unconfirmed', and whoever said
+// it decides whether to say it again.
 
 const kWindow = 64; // messages
 

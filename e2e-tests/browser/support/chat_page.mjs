@@ -25,7 +25,7 @@ export async function startBrowser(suite) {
 export class ChatPage {
   #faults = [];
 
-  // The page of a server, before a name is chosen.
+  // The page of a server (at `path` there), before a name is chosen.
   static async open(t, browser, server, options = {}) {
     const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...options });
     const chat = new ChatPage();
@@ -35,7 +35,7 @@ export class ChatPage {
       await context.close();
       assert.deepEqual(chat.#faults, [], 'the page had faults');
     });
-    await chat.page.goto(server.address);
+    await chat.page.goto(server.address + (server.path ?? ''));
     return chat;
   }
 
@@ -48,11 +48,15 @@ export class ChatPage {
     return chat;
   }
 
-  // A script's error, a refused script or style, and a request to another host are faults in any test.
+  // A script's error, a refused script or style, a file that is not there, and a request to elsewhere are faults in any
+  // test.
   #watch(address) {
     this.page.on('pageerror', (error) => this.#faults.push(error.stack));
     this.page.on('console', (message) => {
       if (/Content Security Policy|Refused to/.test(message.text())) this.#faults.push(message.text());
+    });
+    this.page.on('response', (response) => {
+      if (response.status() >= 400) this.#faults.push(`${response.status()} for ${response.url()}`);
     });
     this.page.on('request', (request) => {
       if (!request.url().startsWith(address)) this.#faults.push(`a request to ${request.url()}`);
