@@ -244,6 +244,7 @@ void Connection::flush() {
     return die_when_sent_ ? die(std::move(reason)) : lose(std::move(reason));
   }
   bool blocked = result == WriteQueue::Result::kBlocked;
+  if (blocked || writable_wanted_) server_.note_pace(*this, before - queue_.bytes());
   if (blocked != writable_wanted_) {
     writable_wanted_ = blocked;
     poller_->modify(socket_.get(), blocked ? EPOLLIN | EPOLLOUT : EPOLLIN, *this);
