@@ -247,6 +247,7 @@ void Connection::flush() {
     return die_when_sent_ ? die(std::move(reason)) : lose(std::move(reason));
   }
   bool blocked = result == WriteQueue::Result::kBlocked;
+  if (blocked || writable_wanted_) server_.note_pace(*this, before - queue_.bytes());
   if (blocked != writable_wanted_) {
     writable_wanted_ = blocked;
     // Whoever does not take an answer is not asked for the next request.

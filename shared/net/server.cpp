@@ -60,7 +60,19 @@ void Server::mark_dirty(Connection& connection) {
   dirty_.push_back(&connection);
 }
 
+// Of one whose socket did not take all of its queue, now or the last time.
+void Server::note_pace(Connection& connection, std::size_t took) {
+  if (connection.queue_.empty()) return slow_readers_.forget(connection);
+  slow_readers_.note(connection, took, connection.queue_.bytes(), loop_.now());
+}
+
+std::size_t Server::fullest_queue_of_readers() {
+  slow_readers_.for_each(limits_.max_queue / 4, [this](Connection& filling) { mark_dirty(filling); });
+  return slow_readers_.fullest(loop_.now());
+}
+
 void Server::bury(Connection& connection) {
+  slow_readers_.forget(connection);
   std::uint32_t index = connection.index_;
   if (connection.postponed_ != Connection::kNotPostponed) departing_[connection.postponed_] = nullptr;
   graveyard_.push_back(std::move(connections_[index]));
@@ -80,6 +92,7 @@ bool Server::may_depart() {
 
 void Server::postpone(Connection& connection) {
   if (connection.postponed_ != Connection::kNotPostponed) return;
+  slow_readers_.forget(connection);
   connection.postponed_ = static_cast<std::uint32_t>(departing_.size());
   departing_.push_back(&connection);
 }

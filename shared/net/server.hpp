@@ -11,6 +11,7 @@
 #include "shared/net/event_loop.hpp"
 #include "shared/net/inflater.hpp"
 #include "shared/net/lobby.hpp"
+#include "shared/net/slow_readers.hpp"
 
 namespace ws::net {
 
@@ -66,6 +67,9 @@ class Server {
   // Lets a resting connection go at once, so that another may come. False if there is none.
   bool make_room();
   std::size_t size() const { return connections_.size(); }
+  // Bytes in the fullest queue of those who still read. Those that are filling up are offered more at the end
+  // of this turn, so that the next answer is not older than they are.
+  std::size_t fullest_queue_of_readers();
 
   const ServerStats& stats() const { return stats_; }
   const Limits& limits() const { return limits_; }
@@ -77,6 +81,7 @@ class Server {
   std::size_t most_of_request() const { return std::min(limits_.max_head, buffer_.size()); }
   Poller& lobby() { return lobby_.poller(); }
   void mark_dirty(Connection& connection);
+  void note_pace(Connection& connection, std::size_t took);
   // Whether one more may go in this turn. Who must wait is postponed, and flushed in a later turn.
   bool may_depart();
   void postpone(Connection& connection);
@@ -98,6 +103,7 @@ class Server {
   Slice ping_;                                          // one frame for all
   Inflater inflater_;                                   // likewise
   Lobby lobby_;
+  SlowReaders slow_readers_;
   std::vector<Connection*> departing_;  // postponed, in their order; null: gone some other way
   std::size_t departed_ = 0;            // of them
   int departures_left_;                 // in this turn

@@ -38,10 +38,8 @@ App::App(Options options) : options_(std::move(options)) {
   node_ = std::make_unique<node::Node>(random_node_id(), main_loop(), shards);
   for (auto& worker : workers_) worker->shard.connect(*node_, main_loop());
   open_chat_log();
-
   make_bus();
   node_->connect(*bus_);
-
   for (auto& worker : workers_) worker->open(options_.compression);
   if (options_.port) add_acceptor(*options_.port, gateway::Speech::kRooms);
   if (options_.publisher_port) add_acceptor(*options_.publisher_port, gateway::Speech::kPublish);
@@ -63,6 +61,8 @@ void App::make_bus() {
   config.node.started = clock_.now();
   config.node.limits.outbox_bytes = options_.outbox_bytes;
   config.node.limits.outbox_age = options_.outbox_age;
+  config.node.limits.member_queue = options_.net.max_queue;
+  config.node.queues = &queue_watch_;
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
   config.after_sockets = [this](net::EventLoop::Task task) { node_->after_sockets(std::move(task)); };

@@ -9,6 +9,7 @@
 #include "shared/net/signals.hpp"
 #include "ws-user/app/bus_metrics.hpp"
 #include "ws-user/app/options.hpp"
+#include "ws-user/app/queue_watch.hpp"
 #include "ws-user/app/worker.hpp"
 #include "ws-user/bus/loopback_bus.hpp"
 #include "ws-user/bus/relay_bus.hpp"
@@ -47,6 +48,7 @@ class App {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<chat_log::ChatLog> chat_log_;  // null: none is kept
   std::unique_ptr<node::Node> node_;
+  QueueWatch queue_watch_{workers_, [this](std::size_t fullest) { relay_bus_->on_measured(fullest); }};
   bus::LoopbackHub alone_;
   std::unique_ptr<bus::LoopbackBus> loopback_bus_;  // where there is no relayer
   std::unique_ptr<bus::RelayBus> relay_bus_;        // else

@@ -25,6 +25,8 @@ void BusMetrics::add_to(MetricsRegistry& registry) {
   counter("ws_relay_copies_total", "Records of other servers that had arrived before.", copies_);
   counter("ws_relay_out_of_order_total",
           "Records of other servers beyond a gap, ignored and asked for again.", out_of_order_);
+  counter("ws_relay_put_off_total",
+          "Late records of other servers, ignored until members have room and asked for again.", put_off_);
   counter("ws_relay_skipped_total", "Records of other servers that the relayer left out at our wish.",
           skipped_);
   counter("ws_relay_gap_records_total", "Records of other servers that are lost.", gap_records_);
@@ -35,6 +37,8 @@ void BusMetrics::add_to(MetricsRegistry& registry) {
   gauge("ws_relay_held_bytes", "Bytes of records held back while joins wait.", held_bytes_);
   gauge("ws_relay_open_resumes", "Servers that were asked for what we miss and are answering.",
         open_resumes_);
+  gauge("ws_relay_paced_resumes", "Servers not asked for more until members here have read what came.",
+        paced_resumes_);
 }
 
 void BusMetrics::copy(const bus::RelayBus& bus) {
@@ -43,6 +47,7 @@ void BusMetrics::copy(const bus::RelayBus& bus) {
   set(discarded_, counters.discarded);
   set(copies_, counters.copies);
   set(out_of_order_, counters.out_of_order);
+  set(put_off_, counters.put_off);
   set(skipped_, counters.skipped);
   set(gap_records_, counters.gap_records);
   set(dials_, bus.dials());
@@ -51,6 +56,7 @@ void BusMetrics::copy(const bus::RelayBus& bus) {
   set(waiting_rooms_, node.joins().rooms());
   set(held_bytes_, node.joins().held_bytes());
   set(open_resumes_, node.open_resumes());
+  set(paced_resumes_, node.paced_resumes());
 }
 
 }  // namespace ws::app

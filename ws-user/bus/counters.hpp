@@ -12,6 +12,8 @@ struct RelayNodeCounters {
   std::uint64_t copies = 0;        // had arrived before
   std::uint64_t out_of_order = 0;  // beyond a gap: ignored, to be resumed
   std::uint64_t jumps = 0;         // of them, those by which a loss was noticed
+  std::uint64_t put_off = 0;       // late, and the members had no room: ignored, to be resumed
+  std::uint64_t waits_ended = 0;   // resumes that went on although members who read had no room
   std::uint64_t skipped = 0;       // left out by the relayer because we muted the room
   std::uint64_t known_cids = 0;    // dropped as a client's retry
   std::uint64_t gaps = 0;          // ranges that could no longer be had

@@ -15,7 +15,10 @@ struct Limits {
 
   std::uint32_t resume_window = relay::kResumeWindow;  // bytes of one answer we ask for
   std::size_t open_resumes = 8;
-  milliseconds resume_patience{5'000};   // without progress, then asked again
+  milliseconds resume_patience{5'000};              // without progress, then asked again
+  std::size_t member_queue = std::size_t{1} << 20;  // bytes that may wait for a member to read them
+  milliseconds reading_patience{10'000};            // that one resume waits for members who read
+  milliseconds late{1'000};                         // longer on its way than usual: its origin catches up
   milliseconds contact_slack{100};       // how long a first contact may take before it is asked again
   milliseconds absence{10'000};          // out of every peer list for this long: gone
   milliseconds keep_seen_extra{60'000};  // beyond the outbox's age, after a node is gone

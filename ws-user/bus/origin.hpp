@@ -6,6 +6,7 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/base/ids.hpp"
+#include "ws-user/bus/lateness.hpp"
 #include "ws-user/bus/links.hpp"
 
 namespace ws::bus {
@@ -27,13 +28,18 @@ struct Origin {
   std::optional<std::uint64_t> seen;  // everything up to here; nothing before the first contact
   std::uint64_t got_due = 0;          // confirm once seen reaches this; 0: nothing is owed
 
-  // The question under way.
-  enum class Asking : std::uint8_t { kNo, kQueued, kOpen };
+  Lateness lateness;
+
+  // The question under way. kPaced: the next one waits until the members here have room.
+  enum class Asking : std::uint8_t { kNo, kQueued, kOpen, kPaced };
   Asking asking = Asking::kNo;
   std::uint64_t ticket = 0;
   MonoTime asked_at{0};
   MonoTime progress_at{0};
-  milliseconds slack{0};  // of a first contact
+  milliseconds slack{0};          // of a first contact
+  std::uint64_t measurement = 0;  // kPaced: the one to wait for
+  MonoTime paced_at{0};           // kPaced: since then
+  milliseconds waited{0};         // in this resume, for members
 
   // What of our numbering it has confirmed.
   std::uint64_t confirmed = 0;

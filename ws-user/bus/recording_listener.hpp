@@ -9,7 +9,7 @@
 namespace ws::bus {
 
 // RecordingListener: remembers what the bus said. For tests.
-struct RecordingListener final : BusListener {
+struct RecordingListener : BusListener {
   std::vector<std::string> heard;  // "room: payload"
   std::vector<NodeId> here;
   std::vector<NodeId> gone;

@@ -41,6 +41,8 @@ class RelayBus::Listener final : public RelayLinkListener {
 
 namespace {
 
+constexpr milliseconds kWaitsLogInterval{60'000};
+
 RelayNodeConfig with_links(RelayNodeConfig config, std::size_t links) {
   config.links = links;
   return config;
@@ -53,7 +55,8 @@ RelayBus::RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& lis
       after_sockets_(std::move(config.after_sockets)),
       dialer_(loop),
       wire_(std::make_unique<Wire>(links_)),
-      node_(with_links(config.node, config.urls.size()), listener, *wire_) {
+      node_(with_links(config.node, config.urls.size()), listener, *wire_),
+      waits_log_(kWaitsLogInterval) {
   for (std::size_t i = 0; i < config.urls.size(); ++i) {
     listeners_.push_back(std::make_unique<Listener>(*this, LinkId{static_cast<std::uint32_t>(i)}));
     links_.push_back(
@@ -67,8 +70,24 @@ RelayBus::RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& lis
 RelayBus::~RelayBus() = default;
 
 void RelayBus::start() {
-  ticker_ = loop_.every(RelayNode::kTick, [this] { node_.tick(loop_.now()); });
+  ticker_ = loop_.every(RelayNode::kTick, [this] { tick(); });
   for (auto& link : links_) link->start();
+}
+
+void RelayBus::tick() {
+  node_.tick(loop_.now());
+  if (std::exchange(waits_ended_, node_.counters().waits_ended) == node_.counters().waits_ended) return;
+  std::uint64_t suppressed = 0;
+  if (!waits_log_.allow(loop_.now(), &suppressed)) return;
+  spdlog::warn(
+      "members read too slowly to catch up with another server after an outage: they are waited for no "
+      "longer, "
+      "and may be closed with 4008 (a larger MAX_QUEUE holds more for them; {} like this before)",
+      suppressed);
+}
+
+void RelayBus::on_measured(std::size_t fullest) {
+  node_.on_measured(fullest, loop_.now());
 }
 
 void RelayBus::stop() {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/base/log.hpp"
 #include "shared/net/event_loop.hpp"
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/bus/relay_link.hpp"
@@ -31,6 +32,8 @@ class RelayBus final : public Bus {
 
   void start();
   void stop();  // ends the links
+  // The answer of MemberQueues.
+  void on_measured(std::size_t fullest);
 
   std::uint64_t publish(const Publication& publication) override;
   std::optional<MessageId> known(std::string_view room, std::string_view cid) override;
@@ -47,6 +50,7 @@ class RelayBus final : public Bus {
  private:
   class Wire;
   class Listener;
+  void tick();
 
   net::EventLoop& loop_;
   std::function<void(net::EventLoop::Task)> after_sockets_;
@@ -56,6 +60,8 @@ class RelayBus final : public Bus {
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::vector<std::unique_ptr<RelayLink>> links_;
   std::unique_ptr<net::Timer> ticker_;
+  LogLimiter waits_log_;
+  std::uint64_t waits_ended_ = 0;  // of the node's, those that were logged or kept back
 };
 
 }  // namespace ws::bus

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "shared/base/log.hpp"
+#include "shared/relay/record.hpp"
 
 namespace ws::bus {
 namespace {
@@ -14,6 +15,11 @@ constexpr milliseconds kPingInterval{5'000};
 constexpr milliseconds kDeadAfter = 2 * kPingInterval;
 constexpr std::size_t kMaxUnconfirmed = 64 * 1024 * 1024;  // bytes on the way to a relayer
 constexpr std::size_t kPingEvery = 8 * 1024 * 1024;        // bytes: so that a busy link confirms in time
+
+bool is_peers(std::string_view frame) {
+  relay::RecordView first;
+  return relay::parse(frame, first) == relay::ParseError::kNone && first.kind == relay::Kind::kPeers;
+}
 
 }  // namespace
 
@@ -43,10 +49,7 @@ void RelayLink::dial() {
 }
 
 void RelayLink::on_open() {
-  spdlog::info("linked to relayer {}", url_);
   up_ = true;
-  told_down_ = false;
-  backoff_.reset();
   sent_ = pinged_at_ = confirmed_ = 0;
   gatherer_.clear();
   last_heard_ = loop_.now();
@@ -57,7 +60,16 @@ void RelayLink::on_open() {
 void RelayLink::on_message(net::Opcode opcode, std::string& payload) {
   last_heard_ = loop_.now();
   if (opcode != net::Opcode::kBinary) return;
+  if (!greeted_ && is_peers(payload)) on_greeted();
   listener_.on_link_frame(std::move(payload));
+}
+
+// Only now has it let us in: one that opens and closes at once is dialled ever more slowly.
+void RelayLink::on_greeted() {
+  spdlog::info("linked to relayer {}", url_);
+  greeted_ = true;
+  told_down_ = false;
+  backoff_.reset();
 }
 
 void RelayLink::on_pong(const std::string& payload) {
@@ -69,7 +81,8 @@ void RelayLink::on_pong(const std::string& payload) {
 }
 
 void RelayLink::on_close(const net::CloseReason& reason) {
-  bool was_up = std::exchange(up_, false);
+  const bool was_up = std::exchange(up_, false);
+  const bool was_greeted = std::exchange(greeted_, false);
   if (!told_down_ && !stopped_) {
     told_down_ = true;
     spdlog::warn("no link to relayer {}: {}; local chat goes on, dialling again until it is back", url_,
@@ -77,7 +90,7 @@ void RelayLink::on_close(const net::CloseReason& reason) {
   }
   if (was_up) listener_.on_link_down();
   bool refused = reason.error == std::errc::connection_refused;
-  redial_later(refused || was_up);
+  redial_later(refused || was_greeted);
 }
 
 void RelayLink::redial_later(bool refused) {
@@ -87,7 +100,7 @@ void RelayLink::redial_later(bool refused) {
 
 void RelayLink::reset(std::string_view reason) {
   spdlog::warn("link to relayer {} is reset: {}", url_, reason);
-  up_ = false;
+  up_ = greeted_ = false;
   told_down_ = true;
   gatherer_.clear();
   // The socket may be the one whose message led here: end it after this turn's work is done.

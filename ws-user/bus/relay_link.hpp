@@ -22,8 +22,9 @@ class RelayLinkListener {
 // RelayLink: one relayer of RELAYER_URL, dialled for ever: the WebSocket, its redialling, its pulse and its
 // bound.
 //
-// A relayer that is silent for two ping intervals, or that leaves more than the bound unconfirmed, is dropped
-// and dialled again; what was on its way is the protocol's to send anew.
+// A link stands once the relayer has said who is there; dialling slows down until then. A relayer that is
+// silent for two ping intervals, or that leaves more than the bound unconfirmed, is dropped and dialled again;
+// what was on its way is the protocol's to send anew.
 //
 // Thread: loop. Owns the socket.
 class RelayLink final : public net::ClientHandler {
@@ -48,6 +49,7 @@ class RelayLink final : public net::ClientHandler {
   void on_pong(const std::string& payload) override;
   void on_close(const net::CloseReason& reason) override;
 
+  void on_greeted();
   void dial();
   void redial_later(bool refused);
   void drop(const std::string& why);
@@ -70,6 +72,7 @@ class RelayLink final : public net::ClientHandler {
   std::size_t confirmed_ = 0;  // `sent_` at the last ping that was answered
   std::uint64_t dials_ = 0;
   bool up_ = false;
+  bool greeted_ = false;  // by the relayer's first record, `peers`
   bool stopped_ = false;
   bool told_down_ = false;  // one line in the log per outage, not per attempt
 };

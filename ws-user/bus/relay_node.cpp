@@ -16,7 +16,8 @@ RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& w
       wire_(wire),
       outbox_(config_.limits.outbox_bytes, config_.limits.outbox_age),
       peers_(config_.limits, listener_),
-      resumer_(config_.self, config_.started, config_.limits, config_.rules, peers_, wire_),
+      pace_(config_.limits, config_.rules, config_.queues),
+      resumer_(config_.self, config_.started, config_.limits, config_.rules, peers_, wire_, pace_, counters_),
       answerer_(config_.self, outbox_, config_.rules, wire_),
       acks_(config_.limits, peers_, listener_),
       interest_(config_.self, config_.limits, config_.rules, wire_),
@@ -63,6 +64,22 @@ void RelayNode::on_frame(LinkId link, std::string_view frame, MonoTime now) {
   ++counters_.bad_frames;
   link_down(link, now);
   wire_.reset_link(link, reason);
+}
+
+void RelayNode::on_measured(std::size_t fullest, MonoTime now) {
+  pace_.measured(fullest, now);
+  resumer_.go_on(now);
+}
+
+// What waited for a relayer that was frozen comes in one burst. It is taken as far as the members have room;
+// the rest is asked for at their pace. Who is about to go is never put off.
+bool RelayNode::put_off(Origin& origin, const RecordView& record, MonoTime now) {
+  if (!config_.rules.put_off_late || !interest_.occupied(record.room)) return false;
+  if (origin.asking != Origin::Asking::kNo && !resumer_.patient(origin, now)) return false;
+  if (pace_.admits(record.whole.size(), now)) return false;
+  ++counters_.put_off;
+  resumer_.want(origin, now);
+  return true;
 }
 
 void RelayNode::tick(MonoTime now) {

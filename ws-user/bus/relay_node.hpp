@@ -16,6 +16,7 @@
 #include "ws-user/bus/limits.hpp"
 #include "ws-user/bus/links.hpp"
 #include "ws-user/bus/outbox.hpp"
+#include "ws-user/bus/pace.hpp"
 #include "ws-user/bus/peer_table.hpp"
 #include "ws-user/bus/resumer.hpp"
 #include "ws-user/bus/room_interest.hpp"
@@ -31,6 +32,7 @@ struct RelayNodeConfig {
       1;  // configured relayers, at most kMaxLinks; LinkIds are 0 .. links-1, the first is preferred
   Limits limits;
   Rules rules;
+  MemberQueues* queues = nullptr;  // none: no member is waited for
 };
 
 // RelayNode: a node's side of the relay protocol (RELAY.md), without sockets, threads or a clock of its own.
@@ -49,6 +51,8 @@ class RelayNode {
   void link_down(LinkId link, MonoTime now);
   // Frames of a link that is not up are ignored.
   void on_frame(LinkId link, std::string_view frame, MonoTime now);
+  // The answer of MemberQueues.
+  void on_measured(std::size_t fullest, MonoTime now);
   // To be called every kTick.
   void tick(MonoTime now);
   static constexpr milliseconds kTick{50};
@@ -71,6 +75,7 @@ class RelayNode {
   const Joins& joins() const { return joins_; }
   const PeerTable& peers() const { return peers_; }
   std::size_t open_resumes() const { return resumer_.open(); }
+  std::size_t paced_resumes() const { return resumer_.paced(); }
   std::size_t waiting_acks() const { return acks_.waiting(); }
 
  private:
@@ -88,6 +93,7 @@ class RelayNode {
   void on_newest(Origin& origin, const relay::RecordView& record, std::uint64_t newest, MonoTime now);
   void advance(Origin& origin, std::uint64_t seen, MonoTime now);
   void beyond(Origin& origin, MonoTime now);
+  bool put_off(Origin& origin, const relay::RecordView& record, MonoTime now);
   void take(const relay::RecordView& record, MonoTime now);
   void owe_confirmation(Origin& origin, std::uint64_t number);
   void confirm_owed();
@@ -101,6 +107,7 @@ class RelayNode {
   RelayNodeCounters counters_;
   Outbox outbox_;
   PeerTable peers_;
+  Pace pace_;
   Resumer resumer_;
   Answerer answerer_;
   Acks acks_;

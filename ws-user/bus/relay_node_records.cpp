@@ -135,6 +135,9 @@ bool RelayNode::on_numbers(Origin& origin, const RecordView& record, relay::Numb
 void RelayNode::on_numbered(Origin& origin, const RecordView& record, MonoTime now) {
   if (!origin.seen) return resumer_.want(origin, now);
   const bool flagged = record.has(relay::flag::kAck);
+  // Either it was asked for, or it comes late: then its origin catches up.
+  const bool asked_for = bool(record.target);
+  const bool late = !asked_for && origin.lateness.of(record.stamp, now) >= config_.limits.late;
   if (record.number <= *origin.seen) {
     ++counters_.copies;
     if (flagged) owe_confirmation(origin, record.number);
@@ -145,9 +148,11 @@ void RelayNode::on_numbered(Origin& origin, const RecordView& record, MonoTime n
     beyond(origin, now);
     if (config_.rules.contiguity) return;
   }
+  if (late && put_off(origin, record, now)) return;
   advance(origin, record.number, now);
   if (flagged) owe_confirmation(origin, record.number);
   take(record, now);
+  if (asked_for || late) pace_.delivered(record.whole.size());
 }
 
 void RelayNode::on_skipped(Origin& origin, const RecordView& record, relay::Numbers range, MonoTime now) {
@@ -178,7 +183,10 @@ void RelayNode::on_start(Origin& origin, const RecordView& record, relay::Number
 }
 
 void RelayNode::on_newest(Origin& origin, const RecordView& record, std::uint64_t newest, MonoTime now) {
-  if (record.has(relay::flag::kAck)) owe_confirmation(origin, newest);
+  if (record.has(relay::flag::kAck)) {  // it is stopping
+    owe_confirmation(origin, newest);
+    if (!origin.seen || newest > *origin.seen) resumer_.hurry(origin, now);
+  }
   if (!origin.seen || newest > *origin.seen) beyond(origin, now);
 }
 

@@ -6,8 +6,17 @@ namespace ws::bus {
 
 using Asking = Origin::Asking;
 
+namespace {
+
+void erase(std::vector<NodeId>& nodes, NodeId node) {
+  nodes.erase(std::find(nodes.begin(), nodes.end(), node));
+}
+
+}  // namespace
+
 void Resumer::want(Origin& origin, MonoTime now) {
   if (origin.asking != Asking::kNo || origin.links == 0) return;
+  origin.waited = milliseconds(0);
   enqueue(origin);
   ask_next(now);
 }
@@ -19,6 +28,7 @@ void Resumer::restart(Origin& origin, MonoTime now) {
 
 void Resumer::abandon(Origin& origin, MonoTime now) {
   if (origin.asking == Asking::kOpen) return close(origin, now);
+  if (origin.asking == Asking::kPaced) erase(paced_, origin.node);
   origin.asking = Asking::kNo;  // ask_next skips it in the queue
 }
 
@@ -39,8 +49,9 @@ bool Resumer::on_start(Origin& origin, relay::Numbers start, MonoTime now) {
 
 void Resumer::on_more(Origin& origin, relay::Numbers upto, MonoTime now) {
   if (origin.asking != Asking::kOpen || upto.second != origin.ticket) return;
-  if (rules_.ask_for_more) return ask(origin, now);
-  close(origin, now);
+  if (!rules_.ask_for_more) return close(origin, now);
+  if (!pace_.on() || !patient(origin, now)) return ask(origin, now);
+  wait(origin, now);
 }
 
 bool Resumer::on_resumed(Origin& origin, relay::Numbers upto, MonoTime now) {
@@ -54,14 +65,51 @@ bool Resumer::on_resumed(Origin& origin, relay::Numbers upto, MonoTime now) {
   return true;
 }
 
+void Resumer::wait(Origin& origin, MonoTime now) {
+  origin.paced_at = now;
+  origin.measurement = pace_.measure();
+  paced_.push_back(origin.node);
+  close(origin, now);
+  origin.asking = Asking::kPaced;
+}
+
+bool Resumer::patient(const Origin& origin, MonoTime now) const {
+  const milliseconds waits = origin.asking == Asking::kPaced ? now - origin.paced_at : milliseconds(0);
+  return origin.waited + waits < limits_.reading_patience;
+}
+
+void Resumer::hurry(Origin& origin, MonoTime now) {
+  want(origin, now);
+  origin.waited = limits_.reading_patience;
+  go_on(now);
+}
+
+void Resumer::go_on(MonoTime now) {
+  const std::vector<NodeId> paced = paced_;
+  for (const NodeId node : paced) {
+    Origin* origin = peers_.find(node);
+    if (origin != nullptr) {
+      const bool room = pace_.has_room(origin->measurement);
+      if (!room && patient(*origin, now)) continue;
+      if (!room) ++counters_.waits_ended;
+      origin->waited += now - origin->paced_at;
+      origin->asking = Asking::kQueued;
+      queue_.push_front(node);
+    }
+    erase(paced_, node);
+  }
+  ask_next(now);
+}
+
 void Resumer::tick(MonoTime now) {
+  if (!paced_.empty()) pace_.measure();
+  go_on(now);
   if (!rules_.repeat_resume) return;
   const std::vector<NodeId> open = open_;
   for (const NodeId node : open) {
     Origin* origin = peers_.find(node);
     if (origin == nullptr || now - origin->progress_at < limits_.resume_patience) continue;
-    origin->asking = Asking::kNo;
-    open_.erase(std::find(open_.begin(), open_.end(), node));
+    erase(open_, node);
     enqueue(*origin);
   }
   ask_next(now);
@@ -98,7 +146,7 @@ void Resumer::ask(Origin& origin, MonoTime now) {
   head.target = origin.node;
   relay::Resume question;
   question.ticket = origin.ticket;
-  question.window = limits_.resume_window;
+  question.window = pace_.window(open_.size());
   if (origin.seen) {
     question.seen = *origin.seen;
   } else {
@@ -110,7 +158,7 @@ void Resumer::ask(Origin& origin, MonoTime now) {
 
 void Resumer::close(Origin& origin, MonoTime now) {
   origin.asking = Asking::kNo;
-  open_.erase(std::find(open_.begin(), open_.end(), origin.node));
+  erase(open_, origin.node);
   ask_next(now);
 }
 

@@ -13,6 +13,8 @@ struct Rules {
   bool tell_newest = true;          // tell peers one's newest number when a way to them is lost
   bool repeat_resume = true;        // ask again when an answer makes no progress
   bool ask_for_more = true;         // go on after a full window
+  bool pace = true;                 // but not before the members who read have room for it
+  bool put_off_late = true;         // take late records as far as they have room; the rest is resumed
   bool contact_slack = true;        // repeat a first contact that took long
   bool tell_gap = true;             // say what the outbox no longer holds
   bool publish_everywhere = true;   // also on relayers with peers that the first lacks

@@ -61,6 +61,9 @@ class Shard {
   // From the node: messages of another server are lost.
   void tell_gap();
 
+  // Whether members have yet to be told of something.
+  bool has_work() const { return hub_.has_work(); }
+
   std::uint32_t index() const { return index_; }
   net::EventLoop& loop() { return loop_; }
   const ShardStats& stats() const { return stats_; }

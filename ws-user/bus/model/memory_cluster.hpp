@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shared/testing/fake_clock.hpp"
@@ -15,7 +17,7 @@ namespace ws::bus {
 
 // MemoryCluster: RelayNodes and one Relay joined by queues in memory, for tests of the two together. Node i
 // uses slot i of the relayer. Time moves only in settle and run.
-class MemoryCluster final : public relayer::RelayOutput {
+class MemoryCluster : public relayer::RelayOutput {
  public:
   explicit MemoryCluster(std::size_t nodes, Limits limits = {}) : relay_(*this), to_node_(nodes) {
     for (std::size_t i = 0; i < nodes; ++i) nodes_.push_back(std::make_unique<Node>(*this, i, limits));
@@ -28,6 +30,13 @@ class MemoryCluster final : public relayer::RelayOutput {
   RecordingListener& heard(std::size_t i) { return nodes_[i]->heard; }
   relayer::Relay& relay() { return relay_; }
   MonoTime now() const { return clock_.now(); }
+  // A member on node i who hears everything, and reads so many bytes a tick; without end unless set.
+  struct Member {
+    std::size_t reads = ~std::size_t{0};
+    std::size_t queue = 0;  // bytes
+    std::size_t fullest = 0;
+  };
+  Member& member(std::size_t i) { return nodes_[i]->heard.member; }
 
   void link(std::size_t i) {
     to_node_[i].clear();
@@ -43,6 +52,8 @@ class MemoryCluster final : public relayer::RelayOutput {
   }
   // Stops a node as SIGSTOP does: it reads nothing and its clock does not tick.
   void freeze(std::size_t i, bool on) { nodes_[i]->frozen = on; }
+  // Nothing comes from the relayer to a node, which runs on.
+  void hold(std::size_t i, bool on) { nodes_[i]->held = on; }
   // Moves everything that is under way, without letting time pass.
   void exchange() {
     for (bool moved = true; moved;) {
@@ -55,6 +66,8 @@ class MemoryCluster final : public relayer::RelayOutput {
     for (; time > milliseconds(0); time -= RelayNode::kTick) {
       clock_.advance(RelayNode::kTick);
       for (auto& each : nodes_) {
+        std::size_t& queue = each->heard.member.queue;
+        queue -= std::min(queue, each->heard.member.reads);
         if (!each->frozen) each->logic.tick(now());
       }
       relay_.tick(now());
@@ -71,15 +84,26 @@ class MemoryCluster final : public relayer::RelayOutput {
   void passing(const relay::RecordView&) override {}
 
  private:
-  struct Node final : Bus, RelayWire {
+  struct Heard final : RecordingListener {
+    void on_record(const relay::RecordView& record) override {
+      RecordingListener::on_record(record);
+      if (member.reads == ~std::size_t{0}) return;
+      member.queue += record.whole.size();
+      member.fullest = std::max(member.fullest, member.queue);
+    }
+    Member member;
+  };
+  struct Node final : Bus, RelayWire, MemberQueues {
     Node(MemoryCluster& owner, std::size_t i, const Limits& limits)
-        : cluster(owner), logic(config(owner, i, limits), heard, *this) {}
-    static RelayNodeConfig config(MemoryCluster& owner, std::size_t i, const Limits& limits) {
+        : cluster(owner), logic(config(owner, i, limits, *this), heard, *this) {}
+    static RelayNodeConfig config(MemoryCluster& owner, std::size_t i, const Limits& limits,
+                                  MemberQueues& queues) {
       RelayNodeConfig config;
       config.self = NodeId{i + 1};
       config.name = "node " + std::to_string(i + 1);
       config.started = owner.now();
       config.limits = limits;
+      config.queues = &queues;
       return config;
     }
 
@@ -100,10 +124,13 @@ class MemoryCluster final : public relayer::RelayOutput {
 
     void send(LinkId, Slice records) override { out.push_back(std::move(records)); }
     void reset_link(LinkId, std::string_view) override {}
+    void measure() override { measuring = true; }
 
     MemoryCluster& cluster;
     bool frozen = false;
-    RecordingListener heard;
+    bool held = false;
+    bool measuring = false;
+    Heard heard;
     std::deque<Slice> out;
     RelayNode logic;
   };
@@ -116,10 +143,14 @@ class MemoryCluster final : public relayer::RelayOutput {
       out.pop_front();
       relay_.on_frame(slot(i), Bytes(slice.view()), now());
     }
-    for (auto& in = to_node_[i]; !in.empty() && !nodes_[i]->frozen; moved = true) {
+    for (auto& in = to_node_[i]; !in.empty() && !nodes_[i]->frozen && !nodes_[i]->held; moved = true) {
       const Slice slice = std::move(in.front());
       in.pop_front();
       nodes_[i]->logic.on_frame({0}, slice.view(), now());
+    }
+    if (std::exchange(nodes_[i]->measuring, false)) {
+      moved = true;
+      nodes_[i]->logic.on_measured(nodes_[i]->heard.member.queue, now());
     }
     return moved;
   }

@@ -1,0 +1,59 @@
+#include "ws-user/bus/pace.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ws::bus {
+namespace {
+
+constexpr milliseconds kFresh{500};  // a measurement older than this says nothing any more
+
+}  // namespace
+
+std::uint32_t Pace::window(std::size_t open) const {
+  if (!on()) return limits_.resume_window;
+  const std::size_t share = limits_.member_queue / 4 / std::max<std::size_t>(open, 1);
+  return static_cast<std::uint32_t>(std::clamp<std::size_t>(share, 1, limits_.resume_window));
+}
+
+std::uint64_t Pace::measure() {
+  if (started_ == done_) {
+    start();
+    return started_;
+  }
+  again_ = true;
+  return started_ + 1;
+}
+
+void Pace::start() {
+  ++started_;
+  measuring_ = unmeasured_;
+  queues_->measure();
+}
+
+void Pace::measured(std::size_t fullest, MonoTime now) {
+  if (started_ == done_) return;
+  done_ = started_;
+  done_at_ = now;
+  fullest_ = fullest;
+  unmeasured_ -= measuring_;
+  if (std::exchange(again_, false)) start();
+}
+
+bool Pace::has_room(std::uint64_t measurement) const {
+  return done_ >= measurement && fullest_ <= most();
+}
+
+bool Pace::admits(std::size_t bytes, MonoTime now) {
+  if (!on()) return true;
+  if (started_ == done_ && now - done_at_ > kFresh) fullest_ = 0;
+  return fullest_ + unmeasured_ + bytes <= most();
+}
+
+void Pace::delivered(std::size_t bytes) {
+  if (!on()) return;
+  unmeasured_ += bytes;
+  measure();
+}
+
+}  // namespace ws::bus
