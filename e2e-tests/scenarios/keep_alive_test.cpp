@@ -147,6 +147,22 @@ TEST_CASE("keep-alive: who rests goes first when the server is full, and those w
   }
 }
 
+TEST_CASE("keep-alive: what is answered beyond the bound closes, and is answered anew when there is room") {
+  Service server = lone_server({{"MAX_CONNECTIONS", "1"}});
+  {
+    const ChatClient member = ChatClient::open(server.address());
+    for (const auto& [path, status] :
+         std::vector<std::pair<std::string, int>>{{"/live", 200}, {"/ready", 503}}) {
+      const HttpResponse response = http_exchange(server.address(), get(path));
+      CHECK(response.status == status);
+      CHECK(response.header("connection") == "close");
+    }
+  }
+  eventually("there is room", [&] {
+    return http_exchange(server.address(), get("/ready", "Connection: close\r\n")).status == 200;
+  });
+}
+
 TEST_CASE("keep-alive: a server that stops does not wait for those who rest") {
   Service server = lone_server();
   TcpSocket socket = TcpSocket::connect(server.address());

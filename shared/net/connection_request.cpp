@@ -48,8 +48,8 @@ void Connection::take_request_bytes(std::string_view bytes) {
 void Connection::answer(const HttpRequest& request) {
   server_.stats_.http_requests.add();
   const HttpResponse response = service_.on_request(request);
-  const bool keep =
-      request.may_be_followed() && !server_.shutting_down_ && ++answers_ < server_.limits().max_requests;
+  const bool keep = request.may_be_followed() && !response.closes && !server_.shutting_down_ &&
+                    ++answers_ < server_.limits().max_requests;
   respond(response, request.method == "HEAD", keep ? server_.limits().rest_timeout : milliseconds::zero());
 }
 
@@ -61,7 +61,7 @@ void Connection::refuse(const HttpResponse& response) {
 void Connection::respond(const HttpResponse& response, bool head_only, milliseconds keep_for) {
   parser_.reset();
   state_ = State::kAnswering;
-  since_ = server_.loop().now() + server_.limits().response_timeout;
+  since_ = server_.now() + server_.limits().response_timeout;
   drain_when_sent_ = keep_for == milliseconds::zero();
   enqueue(Slice(serialize(response, head_only, keep_for)));
 }
@@ -89,10 +89,11 @@ void Connection::upgrade(const HttpRequest& request) {
   enqueue(Slice(upgrade_response(accept, decision.subprotocol, agree_on_compression(request))));
   parser_.reset();
   state_ = State::kOpen;
-  since_ = server_.loop().now();
+  since_ = server_.now();
+  handler_ = decision.accept(*this);  // if this throws, it never was open
   server_.stats_.upgraded.add();
   server_.stats_.open.add(1);
-  handler_ = decision.accept(*this);
+  if (compresses()) server_.stats_.compressing.add(1);
 }
 
 }  // namespace ws::net

@@ -1,38 +1,22 @@
 // A connection that is kept for further requests (RFC 9112 section 9.3): one is read after the answer to the
 // one before has left, however many came at once.
-#include <sys/epoll.h>
-
 #include "shared/net/connection.hpp"
 #include "shared/net/server.hpp"
 
 namespace ws::net {
 
-// While an answer waits, what the peer says further is left to the kernel.
-bool Connection::listens() {
-  stop_resting();
-  return state_ != State::kAnswering || drain_when_sent_;
-}
-
-// The answer has left, and kept the connection.
-void Connection::answered() {
-  if (parser_ == nullptr) return rest();
-  // The next request came too early. It is served in another turn, as everybody's is: a socket that can be
-  // written to wakes the loop at once.
-  state_ = State::kRequest;
-  since_ = server_.loop().now() + server_.limits().handshake_timeout;
-  writable_wanted_ = true;
-  poller_->modify(socket_.get(), EPOLLOUT, *this);
-}
-
+// It came too early, with the one before: it has this turn, as everybody has one. That the socket can be
+// written to has woken the loop for it.
 void Connection::take_waiting_request() {
-  writable_wanted_ = false;
-  poller_->modify(socket_.get(), EPOLLIN, *this);
+  state_ = State::kRequest;
+  since_ = server_.now() + server_.limits().handshake_timeout;
   take_request_bytes({});
+  renew_interest();
 }
 
 void Connection::rest() {
   state_ = State::kResting;
-  since_ = server_.loop().now() + server_.limits().rest_timeout;
+  since_ = server_.now() + server_.limits().rest_timeout;
   server_.resting_.insert(this);
   server_.stats_.resting.set(static_cast<std::int64_t>(server_.resting_.size()));
 }
@@ -40,7 +24,7 @@ void Connection::rest() {
 void Connection::stop_resting() {
   if (state_ != State::kResting) return;
   state_ = State::kRequest;
-  since_ = server_.loop().now() + server_.limits().handshake_timeout;
+  since_ = server_.now() + server_.limits().handshake_timeout;
   server_.resting_.erase(this);
   server_.stats_.resting.set(static_cast<std::int64_t>(server_.resting_.size()));
 }
@@ -52,23 +36,14 @@ bool Server::make_room() {
   return true;
 }
 
-void Connection::shut_down() {
-  switch (state_) {
-    case State::kOpen:
-      return handler_->on_shutdown();
-    case State::kRequest:
-      return refuse(plain_response(503, "the server is restarting"));
-    case State::kResting:
-      return die({});
-    case State::kAnswering:
-      parser_.reset();
-      drain_when_sent_ = true;
-      return;
-    case State::kClosing:
-    case State::kDraining:
-    case State::kDead:
-      return;
-  }
+// The server stops: nobody is asked for a further request.
+void Connection::stop_asking() {
+  if (state_ == State::kResting) return die({});
+  if (state_ == State::kRequest) return refuse(plain_response(503, "the server is restarting"));
+  if (!keeps()) return;
+  parser_.reset();
+  drain_when_sent_ = true;
+  server_.mark_dirty(*this);  // the answer may have left already
 }
 
 }  // namespace ws::net

@@ -10,6 +10,12 @@ namespace {
 constexpr std::size_t kReadBuffer = 64 * 1024;  // bytes, for the whole server
 constexpr milliseconds kSweepInterval{100};
 constexpr std::size_t kSweepsPerRound = 10;  // every connection is looked at once a second
+constexpr std::size_t kSpareRoom = 4096;     // entries that a table may keep room for after a crowd
+
+template <typename T>
+void shrink(std::vector<T>& table) {
+  if (table.capacity() > kSpareRoom && table.size() < table.capacity() / 4) table.shrink_to_fit();
+}
 
 }  // namespace
 
@@ -20,6 +26,7 @@ Server::Server(EventLoop& loop, const Limits& limits, Compression compression)
       buffer_(kReadBuffer),
       ping_(make_frame(Opcode::kPing, "")),
       lobby_(loop.poller()),
+      clock_(loop.clock()),
       departures_left_(kDeparturesPerTurn) {
   for (const CloseInfo& info : kCloseCodes) stats_.closes[info.code];
   stats_.closes[CloseCode::kNoStatus];
@@ -51,7 +58,6 @@ void Server::shut_down() {
 void Server::close_all() {
   while (!connections_.empty())
     connections_.back()->die({CloseCode::kGoingAway, "the server stopped", false, {}});
-  graveyard_.clear();
 }
 
 void Server::mark_dirty(Connection& connection) {
@@ -63,7 +69,7 @@ void Server::mark_dirty(Connection& connection) {
 // Of one whose socket did not take all of its queue, now or the last time.
 void Server::note_pace(Connection& connection, std::size_t took) {
   if (connection.queue_.empty()) return slow_readers_.forget(connection);
-  slow_readers_.note(connection, took, connection.queue_.bytes(), loop_.now());
+  slow_readers_.note(connection, took, connection.queue_.held(), loop_.now());
 }
 
 std::size_t Server::fullest_queue_of_readers() {
@@ -132,12 +138,17 @@ void Server::end_turn() {
 
 // A tenth of the connections at a time: the work and the pings are spread over the second.
 void Server::sweep() {
-  MonoTime now = loop_.now();
+  clock_.look();
+  const MonoTime now = clock_.now();
   std::size_t share = connections_.size() / kSweepsPerRound + 1;
   for (std::size_t i = 0; i < share && !connections_.empty(); ++i) {
     if (sweep_position_ >= connections_.size()) sweep_position_ = 0;
     connections_[sweep_position_++]->check_deadlines(now);
   }
+  shrink(connections_);
+  shrink(dirty_);
+  shrink(flushing_);
+  shrink(graveyard_);
 }
 
 void Server::count_close(const CloseReason& reason) {

@@ -27,7 +27,7 @@ void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> se
                      sum_of(servers, &ServerStats::sockets));
   registry.add_gauge("ws_http_resting", "Sockets kept for a further plain HTTP request.", {},
                      sum_of(servers, &ServerStats::resting));
-  registry.add_gauge("ws_queue_bytes", "Bytes queued or in flight to all peers.", {},
+  registry.add_gauge("ws_queue_bytes", "Bytes of memory held for what peers have yet to read.", {},
                      sum_of(servers, &ServerStats::queued_bytes));
   auto counter = [&](const char* name, const char* help, Counter ServerStats::*member) {
     registry.add_counter(name, help, {}, sum_of(servers, member));

@@ -125,8 +125,10 @@ struct Site {
       done->get_future().wait();
     }
   }
+  // Time passes, and the server serves in it.
   void pass(milliseconds time) {
-    on_loop([&] { clock.advance(time); });
+    constexpr milliseconds kStep{100};
+    for (milliseconds gone{0}; gone < time; gone += kStep) on_loop([&] { clock.advance(kStep); });
   }
   std::int64_t resting() const { return server.stats().resting.value(); }
   std::int64_t sockets() const { return server.stats().sockets.value(); }
