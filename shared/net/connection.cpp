@@ -42,7 +42,7 @@ bool Connection::watch(Poller& poller) {
   if (poller_ != nullptr) poller_->remove(socket_.get());
   poller_ = &poller;
   if (poller.add(socket_.get(), EPOLLIN, *this)) return true;
-  spdlog::error("cannot watch a new socket: {}", std::generic_category().message(errno));
+  server_.complain_unwatched(errno);
   return false;
 }
 

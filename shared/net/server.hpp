@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "shared/base/log.hpp"
 #include "shared/base/metrics.hpp"
 #include "shared/net/connection.hpp"
 #include "shared/net/event_loop.hpp"
@@ -26,8 +27,9 @@ struct ServerStats {
   Counter pongs_withheld;
   Counter handler_exceptions;
   Counter closed_overflow;  // of the queue's bound
-  Gauge open;               // WebSockets
-  Gauge compressing;        // of them
+  Counter unwatched;  // sockets that could not be watched, for want of memory or by a limit of the kernel
+  Gauge open;         // WebSockets
+  Gauge compressing;  // of them
   Gauge sockets;
   Gauge queued_bytes;
   std::map<CloseCode, Counter> closes;  // by code; filled at construction, so that readers need no lock
@@ -78,6 +80,7 @@ class Server {
   void end_turn();
   void sweep();
   void count_close(const CloseReason& reason);
+  void complain_unwatched(int error);
 
   EventLoop& loop_;
   Limits limits_;
@@ -97,6 +100,7 @@ class Server {
   std::unique_ptr<Timer> sweeper_;
   std::size_t sweep_position_ = 0;
   bool shutting_down_ = false;
+  LogLimiter unwatched_log_;
 };
 
 }  // namespace ws::net
