@@ -44,6 +44,17 @@ class Bytes {
   bool empty() const { return size() == 0; }
   std::string_view view() const { return {data(), size()}; }
 
+  // Bytes of memory that it keeps alive, as the allocator rounds them up.
+  std::size_t memory() const {
+    constexpr std::size_t kUnit = 2 * sizeof(void*);
+    return block_ == nullptr ? 0 : (sizeof(Block) + block_->size + sizeof(void*) + kUnit - 1) / kUnit * kUnit;
+  }
+  bool same_block(const Bytes& other) const { return block_ == other.block_; }
+  // Nobody else holds these bytes, and nobody can get to them but through this reference.
+  bool unshared() const {
+    return block_ != nullptr && block_->references.load(std::memory_order_acquire) == 1;
+  }
+
  private:
   struct Block {
     std::atomic<std::uint32_t> references;

@@ -1,6 +1,7 @@
 #include "shared/net/connection.hpp"
 
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -16,7 +17,7 @@ Connection::Connection(Server& server, Service& service, UniqueFd socket, PeerAd
       service_(service),
       socket_(std::move(socket)),
       peer_(peer),
-      since_(server.loop().now() + server.limits().handshake_timeout),
+      since_(server.now() + server.limits().handshake_timeout),
       reader_(server.limits().max_message) {}
 
 Connection::~Connection() = default;
@@ -39,11 +40,31 @@ void Connection::leave_lobby() {
 
 // In place of whatever watched it before.
 bool Connection::watch(Poller& poller) {
-  if (poller_ != nullptr) poller_->remove(socket_.get());
-  poller_ = &poller;
-  if (poller.add(socket_.get(), EPOLLIN, *this)) return true;
+  unwatch();
+  watched_for_ = static_cast<std::uint8_t>(interest());
+  if (poller.add(socket_.get(), watched_for_, *this)) {
+    poller_ = &poller;
+    return true;
+  }
   server_.complain_unwatched(errno);
   return false;
+}
+
+void Connection::unwatch() {
+  if (poller_ != nullptr) poller_->remove(socket_.get());
+  poller_ = nullptr;
+}
+
+// The one place that says what a socket is waited for.
+std::uint32_t Connection::interest() const {
+  const std::uint32_t none = 0;
+  return (input_ended_ ? none : EPOLLIN) | (blocked_ ? EPOLLOUT : none);
+}
+
+void Connection::renew_interest() {
+  if (poller_ == nullptr || watched_for_ == interest()) return;
+  watched_for_ = static_cast<std::uint8_t>(interest());
+  poller_->modify(socket_.get(), watched_for_, *this);
 }
 
 void Connection::on_ready(std::uint32_t events) noexcept {
@@ -53,10 +74,8 @@ void Connection::on_ready(std::uint32_t events) noexcept {
     const bool was_open = state_ == State::kOpen;
     read();
     if (was_open) leave_lobby();
-  } catch (const std::exception& e) {
-    server_.stats_.handler_exceptions.add();
-    spdlog::error("unexpected exception while serving {}: {}; its connection is closed", peer(), e.what());
-    die({CloseCode::kInternalError, "internal error", false, {}});
+  } catch (const std::exception& fault) {
+    fail(fault);
   }
 }
 
@@ -66,15 +85,15 @@ void Connection::read() {
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (got == 0 && drain_when_sent_ && !queue_.empty()) {
     // The peer sends no more but still reads (as `curl` does after a request): finish the response first.
-    writable_wanted_ = true;
-    return poller_->modify(socket_.get(), EPOLLOUT, *this);
+    input_ended_ = true;
+    return renew_interest();
   }
   if (got <= 0) {
     bool orderly = got == 0 && state_ == State::kDraining;
     return lose({CloseCode::kAbnormal, got == 0 ? "the peer hung up" : std::generic_category().message(errno),
                  !orderly});
   }
-  if (state_ == State::kOpen) since_ = server_.loop().now();
+  if (state_ == State::kOpen) since_ = server_.now();
   pinged_ = false;
   auto size = static_cast<std::size_t>(got);
   server_.stats_.bytes_in.add(size);
@@ -85,35 +104,45 @@ void Connection::read() {
 // The peer is gone. Where many go at once, the rest of it waits for its turn, unwatched and deaf.
 void Connection::lose(CloseReason reason) {
   if (server_.may_depart()) return die(std::move(reason));
-  if (poller_ != nullptr) poller_->remove(socket_.get());
-  forget_queued(queue_.bytes());
-  queue_.clear();
+  unwatch();
+  clear_queue();
   if (state_ != State::kClosing && state_ != State::kDraining)
     reason_ = std::make_unique<CloseReason>(std::move(reason));
   state_ = State::kClosing;
-  since_ = server_.loop().now() + server_.limits().close_timeout;
+  since_ = server_.now() + server_.limits().close_timeout;
   drain_when_sent_ = false;
   die_when_sent_ = true;
   server_.postpone(*this);
 }
 
+// Nobody is judged by what still waits in its socket: then it is this server that is late.
 void Connection::check_deadlines(MonoTime now) {
-  const Limits& limits = server_.limits();
-  if (state_ == State::kOpen) {
-    milliseconds silence = now - since_;
-    if (silence >= limits.dead_after) return die({CloseCode::kAbnormal, "silent for too long", false, {}});
-    if (silence >= limits.ping_after && !pinged_) {
-      pinged_ = true;
-      enqueue(server_.ping_);
-    }
-    return;
-  }
+  if (state_ == State::kOpen) return check_silence(now);
   if (now < since_) return;
-  if (state_ == State::kRequest) {
-    respond(plain_response(408, "the request took too long"), false);
+  if (state_ == State::kRequest && !drain_when_sent_) {
+    if (!has_unread()) respond(plain_response(408, "the request took too long"), false);
   } else {
     die({});
   }
+}
+
+// Who was not asked cannot have failed to answer.
+void Connection::check_silence(MonoTime now) {
+  const Limits& limits = server_.limits();
+  const milliseconds silence = now - since_;
+  if (silence < limits.ping_after) return;
+  if (!pinged_) {
+    pinged_ = true;
+    since_ = now - limits.ping_after;
+    return enqueue(server_.ping_);
+  }
+  if (silence >= limits.dead_after && !has_unread())
+    die({CloseCode::kAbnormal, "silent for too long", false, {}});
+}
+
+bool Connection::has_unread() const {
+  int bytes = 0;
+  return ::ioctl(socket_.get(), FIONREAD, &bytes) == 0 && bytes > 0;
 }
 
 // Frames --------------------------------------------------------------------------------------------------
@@ -173,118 +202,6 @@ void Connection::on_peer_close(std::string_view payload) {
     *reason_ = {close.code, close.reason, true, {}};
   }
   die_when_sent_ = true;
-}
-
-// Sending and closing -------------------------------------------------------------------------------------
-
-bool Connection::send(Slice frames, std::size_t more) {
-  if (state_ != State::kOpen) return true;
-  if (queue_.bytes() + frames.length + more > server_.limits().max_queue) return false;
-  enqueue(std::move(frames));
-  return true;
-}
-
-void Connection::enqueue(Slice bytes) {
-  server_.stats_.queued_bytes.add(bytes.length);
-  queue_.push(std::move(bytes));
-  server_.mark_dirty(*this);
-}
-
-void Connection::forget_queued(std::size_t bytes) {
-  server_.stats_.queued_bytes.add(-static_cast<std::int64_t>(bytes));
-}
-
-void Connection::close(CloseCode code, std::string_view reason) {
-  if (state_ == State::kOpen) start_closing(code, reason);
-}
-
-void Connection::close_discarding(CloseCode code, std::string_view reason) {
-  if (state_ != State::kOpen) return;
-  std::size_t before = queue_.bytes();
-  queue_.keep_current_frame();
-  forget_queued(before - queue_.bytes());
-  server_.stats_.closed_overflow.add();
-  start_closing(code, reason);
-}
-
-void Connection::abort(std::string_view reason) {
-  die({CloseCode::kAbnormal, std::string(reason), false, {}});
-}
-
-void Connection::start_closing(CloseCode code, std::string_view reason) {
-  if (state_ != State::kOpen) return;
-  state_ = State::kClosing;
-  since_ = server_.loop().now() + server_.limits().close_timeout;
-  reason_ = std::make_unique<CloseReason>(CloseReason{code, std::string(reason), false, {}});
-  enqueue(Slice(make_close_frame(code, reason)));
-}
-
-// Of a peer whose bytes make no sense: nothing more is read of it.
-void Connection::give_up(CloseCode code, std::string_view reason) {
-  start_closing(code, reason);
-  drain_when_sent_ = true;
-}
-
-void Connection::start_draining() {
-  drain_when_sent_ = false;
-  state_ = State::kDraining;
-  since_ = server_.loop().now() + server_.limits().close_timeout;
-  ::shutdown(socket_.get(), SHUT_WR);
-}
-
-void Connection::flush() {
-  if (state_ == State::kDead) return;
-  std::size_t before = queue_.bytes();
-  WriteQueue::Result result = queue_.write_to(socket_.get(), drain_when_sent_ || die_when_sent_);
-  server_.stats_.writes.add();
-  server_.stats_.bytes_out.add(before - queue_.bytes());
-  forget_queued(before - queue_.bytes());
-  if (result == WriteQueue::Result::kFailed) {
-    CloseReason reason{CloseCode::kAbnormal, std::generic_category().message(errno), true, {}};
-    return die_when_sent_ ? die(std::move(reason)) : lose(std::move(reason));
-  }
-  bool blocked = result == WriteQueue::Result::kBlocked;
-  if (blocked != writable_wanted_) {
-    writable_wanted_ = blocked;
-    poller_->modify(socket_.get(), blocked ? EPOLLIN | EPOLLOUT : EPOLLIN, *this);
-  }
-  if (!blocked) after_flush();
-}
-
-void Connection::after_flush() {
-  if (drain_when_sent_) return start_draining();
-  if (die_when_sent_) die({});
-}
-
-void Connection::shut_down() {
-  if (state_ == State::kOpen) {
-    handler_->on_shutdown();
-  } else if (state_ == State::kRequest && !drain_when_sent_) {
-    respond(plain_response(503, "the server is restarting"), false);
-  }
-}
-
-// Once closing, its reason stands. Closing a socket also takes it from its poller.
-void Connection::die(CloseReason reason) {
-  if (state_ == State::kDead) return;
-  bool was_open = handler_ != nullptr;
-  if (reason_ != nullptr) reason = std::move(*reason_);
-  state_ = State::kDead;
-  socket_.reset();
-  forget_queued(queue_.bytes());
-  queue_.clear();
-  if (was_open) {
-    server_.stats_.open.add(-1);
-    if (compresses()) server_.stats_.compressing.add(-1);
-    server_.count_close(reason);
-    try {
-      handler_->on_close(reason);
-    } catch (const std::exception& e) {
-      server_.stats_.handler_exceptions.add();
-      spdlog::error("unexpected exception while {} left: {}; please report it", peer(), e.what());
-    }
-  }
-  server_.bury(*this);
 }
 
 }  // namespace ws::net

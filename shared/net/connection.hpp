@@ -71,10 +71,12 @@ class Connection final : public Pollable {
   Connection(Server& server, Service& service, UniqueFd socket, PeerAddress peer);
   ~Connection();
 
-  // Queues whole frames; they leave at the end of the turn. False, and nothing is queued, if that would
-  // exceed the bound of the queue. Ignored (true) once the connection is closing.
-  // `more`: bytes that the caller sends right after these, and which must fit as well.
-  bool send(Slice frames, std::size_t more = 0);
+  // Queues whole frames; they leave at the end of the turn. False, and nothing is queued, if the queue would
+  // hold more memory than its bound also after an attempt to write it. Ignored (true) once the connection is
+  // closing.
+  bool send(Slice frames);
+  // The same for a frame in pieces: a header and its payload.
+  bool send(Slice header, const Slice* payload, std::size_t count);
   // Close handshake after what is queued.
   void close(CloseCode code, std::string_view reason);
   // Ends the connection at once, without a close handshake.
@@ -84,6 +86,8 @@ class Connection final : public Pollable {
 
   std::string peer() const { return peer_.text(); }  // address and port, for the log
   bool is_open() const { return state_ == State::kOpen; }
+  // The kernel took no more for it when it was last written.
+  bool behind() const { return blocked_; }
   // Agreed on with the peer: it may be sent compressed frames.
   bool compresses() const { return reader_.compression(); }
 
@@ -94,8 +98,12 @@ class Connection final : public Pollable {
   void on_ready(std::uint32_t events) noexcept override;
   void arrive();
   bool watch(Poller& poller);
+  void unwatch();
+  std::uint32_t interest() const;
+  void renew_interest();
   void leave_lobby();
   void read();
+  bool has_unread() const;
   void lose(CloseReason reason);
   void take_request_bytes(char* data, std::size_t size);
   void take_frame_bytes(std::uint8_t* data, std::size_t size);
@@ -108,15 +116,22 @@ class Connection final : public Pollable {
   void on_message(Opcode opcode, std::string_view payload);
   void on_peer_close(std::string_view payload);
   void enqueue(Slice bytes);
-  void forget_queued(std::size_t bytes);
+  bool fits(std::size_t bytes);
+  // After every change of the queue: the gauge tells what all of them hold.
+  void count_held(std::size_t before);
+  void clear_queue();
+  WriteQueue::Result write();
   void start_closing(CloseCode code, std::string_view reason);
   void give_up(CloseCode code, std::string_view reason);
   void start_draining();
-  void flush();
+  void flush() noexcept;
+  void flush_now();
   void after_flush();
+  void fail(const std::exception& fault) noexcept;
   bool leaving() const { return die_when_sent_ && state_ != State::kDead; }
   void check_deadlines(MonoTime now);
-  void shut_down();  // the server is stopping
+  void check_silence(MonoTime now);
+  void shut_down() noexcept;  // the server is stopping
   void die(CloseReason reason);
 
   static constexpr std::uint32_t kNotPostponed = ~std::uint32_t{0};
@@ -126,15 +141,17 @@ class Connection final : public Pollable {
   Poller* poller_ = nullptr;  // that watches the socket: none, the lobby's or the loop's
   UniqueFd socket_;
   State state_ = State::kRequest;
-  bool dirty_ = false;  // in the server's list of connections to flush
-  bool writable_wanted_ = false;
+  std::uint8_t watched_for_ = 0;  // events of epoll
+  bool dirty_ = false;            // in the server's list of connections to flush
+  bool blocked_ = false;          // the kernel took no more; it is written again when the socket says so
+  bool input_ended_ = false;      // the peer sends no more, but still reads the response
   bool drain_when_sent_ = false;
   bool die_when_sent_ = false;
   bool pinged_ = false;                      // since it was last heard
   std::uint32_t index_ = 0;                  // in the server's table
   std::uint32_t postponed_ = kNotPostponed;  // place among the server's postponed departures
   PeerAddress peer_;
-  MonoTime since_;  // while open: when it was last heard; else the deadline of its state
+  MonoTime since_;  // on the server's clock; while open: when it was last heard; else its state's deadline
   WriteQueue queue_;
   std::unique_ptr<HttpParser> parser_;  // of a request that comes in pieces
   FrameReader reader_;

@@ -11,7 +11,6 @@ std::string Connection::agree_on_compression(const HttpRequest& request) {
   std::string answer = compression_answer(request.header("Sec-WebSocket-Extensions"));
   if (answer.empty()) return {};
   reader_.allow_compression();
-  server_.stats_.compressing.add(1);
   return answer;
 }
 

@@ -51,7 +51,7 @@ void Connection::answer(const HttpRequest& request) {
 
 void Connection::respond(const HttpResponse& response, bool head_only) {
   parser_.reset();
-  since_ = server_.loop().now() + server_.limits().response_timeout;
+  since_ = server_.now() + server_.limits().response_timeout;
   drain_when_sent_ = true;
   enqueue(Slice(serialize(response, head_only)));
 }
@@ -80,10 +80,11 @@ void Connection::upgrade(const HttpRequest& request) {
   enqueue(Slice(upgrade_response(accept, decision.subprotocol, agree_on_compression(request))));
   parser_.reset();
   state_ = State::kOpen;
-  since_ = server_.loop().now();
+  since_ = server_.now();
+  handler_ = decision.accept(*this);  // if this throws, it never was open
   server_.stats_.upgraded.add();
   server_.stats_.open.add(1);
-  handler_ = decision.accept(*this);
+  if (compresses()) server_.stats_.compressing.add(1);
 }
 
 }  // namespace ws::net

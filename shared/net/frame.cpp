@@ -75,13 +75,9 @@ std::string_view frame_payload(std::string_view frame) {
   return frame.substr(extent_of(frame).header);
 }
 
-std::size_t frame_boundary(std::string_view frames, std::size_t position) {
-  std::size_t boundary = 0;
-  while (boundary < position) {
-    Extent extent = extent_of(frames.substr(boundary));
-    boundary += extent.header + extent.payload;
-  }
-  return boundary;
+std::size_t frame_size(std::string_view start) {
+  const Extent extent = extent_of(start);
+  return extent.header + extent.payload;
 }
 
 }  // namespace ws::net

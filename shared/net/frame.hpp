@@ -29,8 +29,7 @@ Bytes make_close_frame(CloseCode code, std::string_view reason);
 Opcode frame_opcode(std::string_view frame);
 std::string_view frame_payload(std::string_view frame);
 
-// In `frames`, whole frames of ours one after another: the end of the one that byte `position` lies in, or
-// `position` itself where it is a boundary.
-std::size_t frame_boundary(std::string_view frames, std::size_t position);
+// The size of the frame of ours that begins like this: all of its header must be there.
+std::size_t frame_size(std::string_view start);
 
 }  // namespace ws::net

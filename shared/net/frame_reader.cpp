@@ -47,6 +47,7 @@ struct FrameReader::Assembly {
   std::size_t take_header(const std::uint8_t* data, std::size_t size);
   std::size_t take_payload(std::uint8_t* data, std::size_t size);
   void judge_basic_header();
+  void judge_length();
   void give_header(std::size_t from, std::size_t to);
   bool marked_as_compressed() const { return compression && header.begins_message() && header.reserved1(); }
   bool frame_complete() const { return header.complete() && payload_left == 0; }
@@ -74,7 +75,7 @@ std::size_t FrameReader::Assembly::take_header(const std::uint8_t* data, std::si
       give_header(0, kBasic);
       judge_basic_header();
     } else if (header.size() > kBasic && header.size() == header.length_end()) {
-      give_header(kBasic, header.length_end());
+      judge_length();
     }
   }
   if (!error && header.complete()) payload_left = header.payload_size();
@@ -92,6 +93,15 @@ void FrameReader::Assembly::judge_basic_header() {
     compressed = marked_as_compressed();
   }
   fragmented = !header.is_final();
+}
+
+// The top bit of a length is no part of it (RFC 6455 section 5.2): such a frame is not too big but wrong.
+void FrameReader::Assembly::judge_length() {
+  if (header.payload_size() >> 63 != 0) {
+    error = make_error_code(websocketpp::processor::error::protocol_violation);
+  } else {
+    give_header(MaskedHeader::kBasicSize, header.length_end());
+  }
 }
 
 void FrameReader::Assembly::give_header(std::size_t from, std::size_t to) {

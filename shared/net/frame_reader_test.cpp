@@ -96,6 +96,9 @@ TEST_CASE("frame reader: what is wrong is refused as soon as it is there") {
     bytes = std::string("\x82\xff\0\0\0\0\0\x10\0\0", 10);
     code = CloseCode::kTooBig;
   }
+  SUBCASE("a length with its top bit set") {
+    bytes = std::string("\x82\xff\x80\0\0\0\0\0\0\5", 10);
+  }
   SUBCASE("a length longer than need be") {
     bytes = std::string("\x81\xfe\0\x05", 4);
   }

@@ -35,13 +35,9 @@ TEST_CASE("a close frame carries its code, and a reason cut to what fits") {
   CHECK(make_close_frame(CloseCode::kNormal, std::string(500, 'r')).size() == 127);
 }
 
-TEST_CASE("a boundary is found from anywhere within a run of frames") {
-  std::string run;
-  for (std::size_t size : {3u, 200u, 70000u}) run += make_frame(Opcode::kText, std::string(size, 'x')).view();
-  CHECK(frame_boundary(run, 0) == 0);
-  CHECK(frame_boundary(run, 1) == 5);
-  CHECK(frame_boundary(run, 5) == 5);
-  CHECK(frame_boundary(run, 6) == 5 + 204);
-  CHECK(frame_boundary(run, 210) == run.size());
-  CHECK(frame_boundary(run, run.size()) == run.size());
+TEST_CASE("a frame's size is known from its header, in each form of the length") {
+  for (std::size_t size : {0u, 3u, 125u, 126u, 65'535u, 65'536u, 70'000u}) {
+    const Bytes frame = make_frame(Opcode::kText, std::string(size, 'x'));
+    CHECK(frame_size(frame.view().substr(0, kMaxFrameHeader)) == frame.size());
+  }
 }

@@ -9,7 +9,7 @@ namespace ws::net {
 // Bounds of one server's connections. Thread: immutable.
 struct Limits {
   std::size_t max_message = 64 * 1024;      // bytes of one incoming message, all fragments together
-  std::size_t max_queue = 1024 * 1024;      // bytes queued or in flight to one peer
+  std::size_t max_queue = 1024 * 1024;      // bytes of memory held for what one peer has yet to read
   std::size_t max_head = 16'000;            // bytes of request line and headers
   std::size_t max_body = 64 * 1024;         // bytes of a plain HTTP request's body
   std::size_t max_pong_backlog = 4 * 1024;  // queued bytes beyond which pings go unanswered

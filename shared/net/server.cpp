@@ -13,6 +13,12 @@ constexpr std::size_t kReadBuffer = 64 * 1024;  // bytes, for the whole server
 constexpr milliseconds kSweepInterval{100};
 constexpr milliseconds kLogInterval{10'000};
 constexpr std::size_t kSweepsPerRound = 10;  // every connection is looked at once a second
+constexpr std::size_t kSpareRoom = 4096;     // entries that a table may keep room for after a crowd
+
+template <typename T>
+void shrink(std::vector<T>& table) {
+  if (table.capacity() > kSpareRoom && table.size() < table.capacity() / 4) table.shrink_to_fit();
+}
 
 }  // namespace
 
@@ -23,6 +29,7 @@ Server::Server(EventLoop& loop, const Limits& limits, Compression compression)
       buffer_(kReadBuffer),
       ping_(make_frame(Opcode::kPing, "")),
       lobby_(loop.poller()),
+      clock_(loop.clock()),
       departures_left_(kDeparturesPerTurn),
       unwatched_log_(kLogInterval) {
   for (const CloseInfo& info : kCloseCodes) stats_.closes[info.code];
@@ -55,7 +62,6 @@ void Server::shut_down() {
 void Server::close_all() {
   while (!connections_.empty())
     connections_.back()->die({CloseCode::kGoingAway, "the server stopped", false, {}});
-  graveyard_.clear();
 }
 
 void Server::mark_dirty(Connection& connection) {
@@ -123,12 +129,17 @@ void Server::end_turn() {
 
 // A tenth of the connections at a time: the work and the pings are spread over the second.
 void Server::sweep() {
-  MonoTime now = loop_.now();
+  clock_.look();
+  const MonoTime now = clock_.now();
   std::size_t share = connections_.size() / kSweepsPerRound + 1;
   for (std::size_t i = 0; i < share && !connections_.empty(); ++i) {
     if (sweep_position_ >= connections_.size()) sweep_position_ = 0;
     connections_[sweep_position_++]->check_deadlines(now);
   }
+  shrink(connections_);
+  shrink(dirty_);
+  shrink(flushing_);
+  shrink(graveyard_);
 }
 
 void Server::complain_unwatched(int error) {

@@ -10,6 +10,7 @@
 #include "shared/net/event_loop.hpp"
 #include "shared/net/inflater.hpp"
 #include "shared/net/lobby.hpp"
+#include "shared/net/serving_clock.hpp"
 
 namespace ws::net {
 
@@ -59,7 +60,7 @@ class Server {
   void adopt(UniqueFd socket, PeerAddress peer, Service& service);
   // Tells every handler that the server stops; no more handshakes are answered but with 503.
   void shut_down();
-  // Ends what is left at once.
+  // Ends what is left at once; freed at the end of the turn.
   void close_all();
   std::size_t size() const { return connections_.size(); }
 
@@ -67,6 +68,8 @@ class Server {
   const Limits& limits() const { return limits_; }
   EventLoop& loop() { return loop_; }
   const EventLoop& loop() const { return loop_; }
+  // For deadlines: does not go on while the process is stopped.
+  MonoTime now() const { return clock_.now(); }
 
  private:
   friend class Connection;
@@ -94,6 +97,7 @@ class Server {
   Slice ping_;                                          // one frame for all
   Inflater inflater_;                                   // likewise
   Lobby lobby_;
+  ServingClock clock_;
   std::vector<Connection*> departing_;  // postponed, in their order; null: gone some other way
   std::size_t departed_ = 0;            // of them
   int departures_left_;                 // in this turn

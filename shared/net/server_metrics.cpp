@@ -25,7 +25,7 @@ void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> se
   registry.add_gauge("ws_connections", "Open WebSockets.", {}, sum_of(servers, &ServerStats::open));
   registry.add_gauge("ws_sockets", "Accepted sockets, handshakes and plain HTTP included.", {},
                      sum_of(servers, &ServerStats::sockets));
-  registry.add_gauge("ws_queue_bytes", "Bytes queued or in flight to all peers.", {},
+  registry.add_gauge("ws_queue_bytes", "Bytes of memory held for what peers have yet to read.", {},
                      sum_of(servers, &ServerStats::queued_bytes));
   auto counter = [&](const char* name, const char* help, Counter ServerStats::*member) {
     registry.add_counter(name, help, {}, sum_of(servers, member));

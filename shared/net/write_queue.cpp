@@ -28,6 +28,8 @@ ssize_t send_now(int fd, const void* data, std::size_t size, int flags) {
 void WriteQueue::push(Slice slice) {
   if (slice.length == 0) return;
   bytes_ += slice.length;
+  if (head_ == slices_.size() || !slice.bytes.same_block(slices_.back().bytes))
+    blocks_ += slice.bytes.memory();
   slices_.push_back(std::move(slice));
 }
 
@@ -37,9 +39,8 @@ WriteQueue::Result WriteQueue::write_to(int fd, bool last) {
   while (bytes_ != 0) {
     std::size_t count = 0;
     std::size_t total = 0;
-    for (std::size_t i = head_; i < slices_.size() && count < parts.size(); ++i, ++count) {
-      std::size_t skip = i == head_ ? written_ : 0;
-      parts[count] = {const_cast<char*>(slices_[i].data()) + skip, slices_[i].length - skip};
+    for (Index i = head_; i < end() && count < parts.size(); ++i, ++count) {
+      parts[count] = {const_cast<char*>(slices_[i].data()), slices_[i].length};
       total += parts[count].iov_len;
     }
     ssize_t sent;
@@ -51,51 +52,75 @@ WriteQueue::Result WriteQueue::write_to(int fd, bool last) {
       message.msg_iovlen = count;
       sent = ::sendmsg(fd, &message, flags);
     }
-    if (sent < 0) {
-      if (errno == EINTR) continue;
-      return errno == EAGAIN ? Result::kBlocked : Result::kFailed;
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0 && errno != EAGAIN) return Result::kFailed;
+    if (sent > 0) consume(static_cast<std::size_t>(sent));
+    if (sent < 0 || static_cast<std::size_t>(sent) < total) {
+      settle();
+      return Result::kBlocked;
     }
-    consume(static_cast<std::size_t>(sent));
-    if (static_cast<std::size_t>(sent) < total) return Result::kBlocked;
   }
   return Result::kDrained;
 }
 
 void WriteQueue::consume(std::size_t sent) {
+  if (sent == bytes_) return clear();
+  follow_frames(sent);
   bytes_ -= sent;
-  if (bytes_ == 0) {
-    clear();
-    return;
-  }
-  sent += written_;
   while (sent >= slices_[head_].length) {
     sent -= slices_[head_].length;
-    slices_[head_] = Slice();  // lets go of the bytes before the whole queue is sent
-    ++head_;
+    // The block is let go with the last of its run.
+    if (!slices_[head_].bytes.same_block(slices_[head_ + 1].bytes)) blocks_ -= slices_[head_].bytes.memory();
+    slices_[head_++] = Slice();
   }
-  written_ = sent;
-  if (head_ > slices_.size() / 2) {
+  slices_[head_].offset += static_cast<std::uint32_t>(sent);
+  slices_[head_].length -= static_cast<std::uint32_t>(sent);
+  if (head_ > end() / 2) {
     slices_.erase(slices_.begin(), slices_.begin() + static_cast<std::ptrdiff_t>(head_));
+    settled_ -= std::min(settled_, head_);
     head_ = 0;
   }
 }
 
-void WriteQueue::keep_current_frame() {
-  if (written_ == 0) {
-    clear();
-    return;
+// Only of a peer that did not take everything is it of interest where in a frame it stands. A header may lie
+// in two slices.
+void WriteQueue::follow_frames(std::size_t sent) {
+  std::size_t next = unit_left_;  // from the front of the queue to where a frame begins
+  std::size_t passed = 0;         // the same, to where slices_[at] begins
+  Index at = head_;
+  while (next < sent) {
+    while (passed + slices_[at].length <= next) passed += slices_[at++].length;
+    std::array<char, kMaxFrameHeader> start{};
+    std::size_t have = 0;
+    std::size_t skip = next - passed;
+    for (Index i = at; i < end() && have < start.size(); ++i, skip = 0) {
+      const std::string_view part = slices_[i].view().substr(skip, start.size() - have);
+      have += part.copy(start.data() + have, part.size());
+    }
+    next += std::min(frame_size({start.data(), start.size()}), bytes_);
   }
-  Slice current = std::move(slices_[head_]);
-  std::size_t written = written_;
-  std::size_t end = frame_boundary(current.view(), written);
-  clear();
-  if (end > written) push(Slice(current.bytes, current.offset + written, end - written));
+  unit_left_ = static_cast<std::uint32_t>(next - sent);
+}
+
+void WriteQueue::keep_current_frame() {
+  const auto kept = static_cast<std::uint32_t>(std::min<std::size_t>(unit_left_, bytes_));
+  if (kept == 0 || empty()) return clear();
+  Index last = head_;
+  std::uint32_t left = kept;
+  while (slices_[last].length < left) left -= slices_[last++].length;
+  slices_[last].length = left;
+  slices_.resize(last + 1);
+  bytes_ = kept;
+  blocks_ = memory_of_runs(head_);
+  settled_ = head_;
+  settle();
 }
 
 void WriteQueue::clear() {
   slices_.clear();
   if (slices_.capacity() > kSpareCapacity) slices_.shrink_to_fit();
-  head_ = written_ = bytes_ = 0;
+  bytes_ = blocks_ = 0;
+  head_ = settled_ = unit_left_ = 0;
 }
 
 }  // namespace ws::net

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "shared/base/bytes.hpp"
@@ -10,30 +11,55 @@ namespace ws::net {
 // WriteQueue: what one socket has yet to send, as references to shared bytes. Queued and in flight are one
 // number.
 //
-// Thread: loop. Units: bytes.
+// A peer that keeps up costs references and no copy. What a slow one leaves behind is settled, so that it
+// keeps little more memory alive than it has yet to read: small parts of large blocks are copied out of them,
+// many into one.
+//
+// Thread: loop. Units: bytes. Errors: push() may run out of memory, the rest does not throw.
 class WriteQueue {
  public:
   enum class Result { kDrained, kBlocked, kFailed };
 
+  // Whole WebSocket frames, or parts of one that follow each other.
   void push(Slice slice);
+  // What is queued up to here is no frame, and is kept whole: an HTTP response.
+  void seal() { unit_left_ = static_cast<std::uint32_t>(bytes_); }
   // Gathers everything into as few writes as the kernel allows; stops when the socket would block. If these
   // are the `last` bytes before our end of the stream, they leave with it, in one packet.
   Result write_to(int fd, bool last = false);
-  // Drops all but the rest of a frame that is already under way, so that the stream stays whole.
-  // Only for queues of whole WebSocket frames.
+  // Drops all but the rest of the frame, or of the sealed bytes, under way, so that the stream stays whole.
   void keep_current_frame();
   void clear();
 
   std::size_t bytes() const { return bytes_; }
   bool empty() const { return bytes_ == 0; }
+  // Of memory: that of the blocks kept alive, whoever else shares them, and of the references.
+  std::size_t held() const { return empty() ? 0 : blocks_ + slices_.capacity() * sizeof(Slice); }
 
  private:
-  void consume(std::size_t written);
+  using Index = std::uint32_t;  // of slices_
+
+  Index end() const { return static_cast<Index>(slices_.size()); }
+  void consume(std::size_t sent);
+  void follow_frames(std::size_t sent);
+  // What follows is about memory. A run is slices of one block, one after another.
+  Index run_end(Index first) const;
+  std::size_t length_of(Index first, Index last) const;
+  std::size_t memory_of_runs(Index first) const;
+  bool pins(Index first, Index last) const;
+  bool joinable(Index index) const;
+  Slice joined(Index first, Index last) const;  // empty: no memory for a copy
+  void settle();
+  void settle_head();
+  Index settle_from(Index first);
+  Index put(Index out, Index first, Index last, bool as_copy);
 
   std::vector<Slice> slices_;
-  std::size_t head_ = 0;     // slices before this one are sent
-  std::size_t written_ = 0;  // of slices_[head_]
-  std::size_t bytes_ = 0;
+  std::size_t bytes_ = 0;        // to send
+  std::size_t blocks_ = 0;       // memory of the runs' blocks
+  Index head_ = 0;               // slices before this one are sent
+  Index settled_ = 0;            // slices before this one were judged already
+  std::uint32_t unit_left_ = 0;  // of the frame, or of the sealed bytes, under way
 };
 
 }  // namespace ws::net

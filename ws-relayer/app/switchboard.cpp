@@ -206,8 +206,7 @@ void Switchboard::flush(Port& port) {
   port.gatherer.take([&](const Slice* slices, std::size_t count, std::size_t size) {
     char header[net::kMaxFrameHeader];
     std::size_t header_size = net::write_frame_header(header, net::Opcode::kBinary, size);
-    fits = fits && port.connection->send(Slice(Bytes({header, header_size})), size);
-    for (std::size_t i = 0; fits && i < count; ++i) port.connection->send(slices[i]);
+    fits = fits && port.connection->send(Slice(Bytes({header, header_size})), slices, count);
   });
   if (fits) return;
   stats_.dropped_slow.add();

@@ -7,6 +7,7 @@ namespace {
 
 constexpr unsigned kShardBits = 8;  // of a session id, below the count
 constexpr milliseconds kLagInterval{1'000};
+constexpr milliseconds kLookAgain{5};
 
 }  // namespace
 
@@ -89,8 +90,12 @@ void Shard::tell_gap() {
 
 void Shard::end_turn() {
   if (!hub_.has_work()) return;
-  stats_.delivered.add(hub_.serve_turn());
-  if (hub_.has_work()) loop_.request_turn();
+  const std::size_t told = hub_.serve_turn(loop_.now());
+  stats_.delivered.add(told);
+  if (!hub_.has_work()) return;
+  if (told != 0) return loop_.request_turn();
+  // Members are being waited for. A turn looks again soon, or as soon as one of them reads.
+  look_again_ = loop_.after(kLookAgain, [] {});
 }
 
 void Shard::measure_lag() {

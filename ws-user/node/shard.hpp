@@ -79,6 +79,7 @@ class Shard {
   ShardStats stats_;
   MonoTime lag_expected_{0};
   std::unique_ptr<net::Timer> lag_timer_;
+  std::unique_ptr<net::Timer> look_again_;
 };
 
 }  // namespace ws::node

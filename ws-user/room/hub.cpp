@@ -83,23 +83,23 @@ void Hub::publish(std::string_view name, Frames& frames, const Membership* own) 
 
 // The rooms that became busy last come first: a small one does not queue behind the slice of a large one that
 // is under way.
-std::size_t Hub::serve_turn() {
+std::size_t Hub::serve_turn(std::optional<MonoTime> now) {
   std::size_t told = 0;
   // What is new goes first, in the order in which it was said; then the large rooms that are still being
   // told.
-  for (std::size_t i = continuing_; i < busy_.size(); ++i) told += serve(*busy_[i]);
-  for (std::size_t i = 0; i < continuing_; ++i) told += serve(*busy_[i]);
+  for (std::size_t i = continuing_; i < busy_.size(); ++i) told += serve(*busy_[i], now);
+  for (std::size_t i = 0; i < continuing_; ++i) told += serve(*busy_[i], now);
   busy_.erase(std::remove_if(busy_.begin(), busy_.end(), [](const Room* room) { return !room->busy; }),
               busy_.end());
   continuing_ = busy_.size();
   return told;
 }
 
-std::size_t Hub::serve(Room& room) {
+std::size_t Hub::serve(Room& room, std::optional<MonoTime> now) {
   std::size_t told = 0;
   room.busy = false;
   each_lane(room, [&](Lane& lane, Hearing) {
-    if (lane.has_work()) told += lane.serve(share_of_turn(lane));
+    if (lane.has_work()) told += lane.serve(share_of_turn(lane), now);
     room.busy = room.busy || lane.has_work();
   });
   return told;

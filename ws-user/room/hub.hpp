@@ -35,8 +35,9 @@ class Hub {
   // `own` is the sender's membership of this room if it is not to hear its own message, else null.
   void publish(std::string_view room, Frames& frames, const Membership* own);
 
-  // Tells members what was published, a bounded number of each room; returns the number of deliveries.
-  std::size_t serve_turn();
+  // Tells members what was published, a bounded number of each room; returns the number of deliveries. None
+  // while has_work(): all wait for members who have yet to read; without a time nobody is waited for.
+  std::size_t serve_turn(std::optional<MonoTime> now = std::nullopt);
   bool has_work() const { return !busy_.empty(); }
 
   std::size_t rooms() const { return rooms_.size(); }
@@ -57,7 +58,7 @@ class Hub {
   template <typename AnyRoom, typename Visit>
   static void each_lane(AnyRoom& room, Visit&& visit);
 
-  std::size_t serve(Room& room);
+  std::size_t serve(Room& room, std::optional<MonoTime> now);
   void forget_busy(const Room* room);
 
   StringMap<Room> rooms_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 namespace ws::room {
 namespace {
@@ -60,14 +61,23 @@ void Lane::publish(const Bytes& frame, const Membership* own) {
     sender = member.subscriber;
   }
   pending_.push_back({Slice(frame), sender});
+  waiting_ += frame.size();
   ++published_;
 }
 
-std::size_t Lane::serve(std::size_t most) {
+std::size_t Lane::serve(std::size_t most, std::optional<MonoTime> now) {
+  std::size_t told = serve_batch(most, now);
+  while (waiting_ > kWaitingMost) told += serve_batch(members_.size(), now);
+  return told;
+}
+
+std::size_t Lane::serve_batch(std::size_t most, std::optional<MonoTime> now) {
   if (cursor_ == serving_end()) {
     finish_batch();
-    if (pending_.empty()) return 0;
+    if (pending_.empty() || waits(now)) return 0;
     start_batch();
+    cut_at_ = pending_.empty() ? std::nullopt : now;
+    keeping_up_ = 0;
   }
   std::size_t told = std::min(most, members_.size() - cursor_);
   for (std::size_t end = cursor_ + told; cursor_ < end; ++cursor_) tell(members_[cursor_]);
@@ -75,12 +85,37 @@ std::size_t Lane::serve(std::size_t most) {
   return told;
 }
 
+// Whether somebody has yet to read the batch before this one. Each member is asked until it has, and no more.
+bool Lane::waits(std::optional<MonoTime> now) {
+  if (!now || !cut_at_ || waiting_ > kWaitingMost || *now - *cut_at_ >= kPatience) return false;
+  while (keeping_up_ < members_.size() && !members_[keeping_up_].subscriber->behind()) ++keeping_up_;
+  return keeping_up_ < members_.size();
+}
+
 void Lane::start_batch() {
-  serving_.swap(pending_);
-  serving_from_ = published_ - serving_.size();
+  serving_from_ = published_ - pending_.size();
+  take_pending();
   cursor_ = 0;
   join_small_frames();
   for (const Item& item : serving_) append(joined_, item.frame);
+}
+
+// As much as a batch may hold, and one frame at least.
+void Lane::take_pending() {
+  if (waiting_ <= kBatchMost) {
+    serving_.swap(pending_);
+    waiting_ = 0;
+    return;
+  }
+  std::size_t size = 0;
+  auto end = pending_.begin();
+  do {
+    size += end->frame.length;
+    ++end;
+  } while (end != pending_.end() && size + end->frame.length <= kBatchMost);
+  serving_.assign(std::make_move_iterator(pending_.begin()), std::make_move_iterator(end));
+  pending_.erase(pending_.begin(), end);
+  waiting_ -= size;
 }
 
 // Copies each run of small frames into one buffer: a member then takes one reference, and the kernel one
@@ -115,7 +150,9 @@ void Lane::finish_batch() {
   reset(serving_);
   reset(joined_);
   cursor_ = 0;
-  if (members_.empty()) reset(pending_);
+  if (!members_.empty()) return;
+  reset(pending_);
+  waiting_ = 0;
 }
 
 void Lane::tell(Member& member) {

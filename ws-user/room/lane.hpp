@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "shared/base/bytes.hpp"
@@ -13,7 +14,9 @@ namespace ws::room {
 //
 // Frames published during a turn gather. At its end they become one batch: small ones joined into one buffer
 // that all members share, so that a member costs one reference however many frames there are. A batch goes to
-// a bounded number of members a turn; what is published meanwhile gathers for the next batch. A member hears
+// a bounded number of members a turn; what is published meanwhile gathers for the next batch. A batch is
+// bounded in bytes, so that members who read have the time to: the rest goes on next turn. What waits in the
+// lane is bounded too: beyond that it goes on at once, and the members' queues are the bound. A member hears
 // what was published after it joined, and not its own messages.
 //
 // Thread: loop. Owns no subscriber.
@@ -25,8 +28,13 @@ class Lane {
   // `own` is the sender's place in this lane, or null: then everybody hears it.
   void publish(const Bytes& frame, const Membership* own);
 
-  // Tells up to `most` members; returns how many it told. Call again while has_work().
-  std::size_t serve(std::size_t most);
+  static constexpr std::size_t kBatchMost = 256 * 1024;     // bytes of a batch; one frame may be more
+  static constexpr std::size_t kWaitingMost = 1024 * 1024;  // bytes that may wait for the next batch
+  static constexpr milliseconds kPatience{50};              // with members who have yet to read, a batch
+
+  // Tells up to `most` members; returns how many it told. Call again while has_work(). Without a time nobody
+  // is waited for.
+  std::size_t serve(std::size_t most, std::optional<MonoTime> now = std::nullopt);
   bool has_work() const { return !pending_.empty() || cursor_ < serving_end(); }
 
   std::size_t size() const { return members_.size(); }
@@ -44,8 +52,11 @@ class Lane {
     const Subscriber* sender;  // compared, never used
   };
 
+  std::size_t serve_batch(std::size_t most, std::optional<MonoTime> now);
+  bool waits(std::optional<MonoTime> now);
   std::size_t serving_end() const { return serving_.empty() ? 0 : members_.size(); }
   void start_batch();
+  void take_pending();
   void join_small_frames();
   void finish_batch();
   void tell(Member& member);
@@ -53,11 +64,14 @@ class Lane {
 
   std::vector<Member> members_;
   std::vector<Item> pending_;    // published, not yet in a batch
+  std::size_t waiting_ = 0;      // bytes of them
   std::vector<Item> serving_;    // the batch under way
   std::vector<Slice> joined_;    // the same, adjacent frames as one slice
   std::uint64_t published_ = 0;  // frames over the lane's life
   std::uint64_t serving_from_ = 0;
-  std::size_t cursor_ = 0;  // members before it have been told
+  std::size_t cursor_ = 0;          // members before it have been told
+  std::size_t keeping_up_ = 0;      // members before it have taken the last batch
+  std::optional<MonoTime> cut_at_;  // when a batch began that left a rest
 };
 
 }  // namespace ws::room

@@ -22,6 +22,8 @@ struct Membership {
 class Subscriber {
  public:
   virtual void deliver(const Slice& frames) = 0;
+  // It has yet to read what it was told in earlier turns.
+  virtual bool behind() const { return false; }
   // Its place in `room` if it is there and does not want to hear its own messages, else null.
   virtual const Membership* place_as_sender(std::string_view room) const = 0;
   // Messages of another server are lost; which rooms they were for is not known.

@@ -30,6 +30,7 @@ class Session final : public room::Subscriber, public std::enable_shared_from_th
   Session(SessionId id, net::Connection& connection, protocol::Dialect dialect, std::string user, bool echo);
 
   void deliver(const Slice& frames) override;
+  bool behind() const override { return connection_ != nullptr && connection_->behind(); }
   const room::Membership* place_as_sender(std::string_view room) const override;
   void hear_gap() override;
   void hear_sent(std::string_view ref, std::string_view id, milliseconds wall) override;
