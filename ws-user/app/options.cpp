@@ -103,7 +103,7 @@ void declare_dialects(CLI::App& app, Options& o, Raw& raw) {
                    "Compress messages for clients that offer permessage-deflate, each once for all of them"),
       "COMPRESS");
   setting(app.add_flag("--echo", o.gateway.echo,
-                       "Clients of /ws and /broadcast hear themselves, but for those of ?echo=0"),
+                       "Clients of /ws and /broadcast hear themselves, unless they say ?echo=0"),
           "ECHO");
 }
 
@@ -113,7 +113,7 @@ void declare_limits(CLI::App& app, Options& o, Raw& raw) {
       ->check(CLI::Range(1, 1'000'000'000))
       ->capture_default_str();
   setting(app.add_option("--max-message", o.gateway.limits.max_message,
-                         "Bytes of one message as a client sends it"),
+                         "Bytes of one message as it is sent; with a relayer at most 1044480"),
           "MAX_MESSAGE")
       ->check(CLI::Range(1, 16 * 1024 * 1024))
       ->capture_default_str();
@@ -123,7 +123,7 @@ void declare_limits(CLI::App& app, Options& o, Raw& raw) {
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   setting(app.add_option("--max-queue", raw.queue_bytes,
-                         "Bytes that may wait for a slow client before it is let go"),
+                         "Bytes that may wait for a slow client before it is let go; two messages at least"),
           "MAX_QUEUE")
       ->check(CLI::Range(64 * 1024, 1024 * 1024 * 1024))
       ->capture_default_str();
