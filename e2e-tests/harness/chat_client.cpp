@@ -42,4 +42,11 @@ void ChatClient::expect_silence() {
   if (reply.string("type") != "pong") throw Failure("expected pong, heard: " + reply.text());
 }
 
+Event next_message(WsClient& client) {
+  while (true) {
+    Event event = client.next();
+    if (event.payload.find(R"("type":"system")") == std::string::npos) return event;
+  }
+}
+
 }  // namespace ws::e2e

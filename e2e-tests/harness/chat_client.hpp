@@ -38,4 +38,7 @@ class ChatClient : public WsClient {
   int last_ref_ = 0;
 };
 
+// The next message that was said by somebody, or the end: whoever is on /broadcast hears notices besides.
+Event next_message(WsClient& client);
+
 }  // namespace ws::e2e

@@ -47,7 +47,7 @@ std::vector<BadMessage> bad_messages() {
       {"something behind it", encode(compressed(Opcode::text, deflated + "xyz")), 1007},
       {"text that is not UTF-8", encode(compressed(Opcode::text, deflate("a\xff"))), 1007},
       {"text that ends within a character", encode(compressed(Opcode::text, deflate("a\xe2\x82"))), 1007},
-      {"binary", encode(compressed(Opcode::binary, deflate("hello"))), 1003},
+      {"binary that is not UTF-8", encode(compressed(Opcode::binary, deflate("hell\xff"))), 1003},
       {"a compressed ping", encode(compressed(Opcode::ping, "p")), 1002},
       {"a compressed close", encode(compressed(Opcode::close, close_payload(1000))), 1002},
       {"a marked continuation",

@@ -87,7 +87,7 @@ std::vector<BadFrames> protocol_errors() {
 
 std::vector<BadFrames> content_errors() {
   return {
-      {"binary", encode({Opcode::binary, "hello"}), {1003}},
+      {"binary that is not UTF-8", encode({Opcode::binary, "hell\xff"}), {1003}},
       {"text with a stray byte", encode(text("a\xff")), {1007}},
       {"text with an overlong sequence", encode(text("\xc0\xaf")), {1007}},
       {"text with a surrogate", encode(text("\xed\xa0\x80")), {1007}},

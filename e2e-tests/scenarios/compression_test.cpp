@@ -30,14 +30,6 @@ std::string long_text(int number) {
   return text;
 }
 
-// The next message that was said by somebody: whoever is on /broadcast hears notices besides.
-Event next_message(WsClient& client) {
-  while (true) {
-    Event event = client.next();
-    if (event.payload.find(R"("type":"system")") == std::string::npos) return event;
-  }
-}
-
 OutFrame part_of(Opcode opcode, const std::string& payload, bool fin, bool first) {
   OutFrame frame{opcode, payload};
   frame.fin = fin;

@@ -55,13 +55,15 @@ TEST_CASE("configuration: the port may come from each of them") {
   spec.program = "ws-user";
   spec.directory = directory.path();
   const std::uint16_t file_port = free_port();
-  const std::string file = directory.write(
-      "settings", "port=" + std::to_string(file_port) + "\nhost=\"127.0.0.1\"\nrelayer-url=\"\"\n");
+  const std::string file =
+      directory.write("settings", "port = " + std::to_string(file_port) +
+                                      " # main\nhost=\"127.0.0.1\" # here\nrelayer-url=\"\"\n");
   spec.arguments = {"--config", file};
   CHECK(default_room_of(spec, file_port) == "lobby");
 
   const std::uint16_t env_port = free_port();
-  directory.write(".env", "PORT=" + std::to_string(env_port) + "\r\nHOST=\"127.0.0.1\"\nRELAYER_URL=\n");
+  directory.write(".env",
+                  "PORT=" + std::to_string(env_port) + "  # main\r\nHOST=\"127.0.0.1\"\nRELAYER_URL=\n");
   CHECK(default_room_of(spec, env_port) == "lobby");
 }
 

@@ -37,6 +37,7 @@ BroadcastRequest decode_broadcast(std::string_view frame) {
   BroadcastRequest request;
   if (!looks_like_object(frame)) {
     append_json_string(request.content, frame);
+    request.sent = frame.size();
     return request;
   }
   auto decoded = decode_request(frame);
@@ -46,6 +47,7 @@ BroadcastRequest decode_broadcast(std::string_view frame) {
     request.status = BroadcastRequest::Status::kNoContent;
   } else {
     request.content = decoded.request.content;
+    request.sent = request.content.size();
   }
   return request;
 }

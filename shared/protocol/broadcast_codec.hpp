@@ -18,7 +18,8 @@ void encode_broadcast_system(std::string& out, std::string_view user, std::strin
 struct BroadcastRequest {
   enum class Status { kOk, kNotJson, kNoContent };
   Status status = Status::kOk;
-  std::string content;  // JSON, as it was sent; text that is no object becomes a JSON string
+  std::string content;   // JSON, as it was sent; text that is no object becomes a JSON string
+  std::size_t sent = 0;  // bytes of it before
 };
 BroadcastRequest decode_broadcast(std::string_view frame);
 

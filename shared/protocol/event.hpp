@@ -9,6 +9,8 @@
 
 namespace ws::protocol {
 
+constexpr std::size_t kChatEnvelope = 128;  // bytes at most of a chat around its room, message and user
+
 // A chat message as the native dialect tells it. The views belong to whoever holds them.
 struct ChatEvent {
   std::string_view room;

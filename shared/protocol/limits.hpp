@@ -8,7 +8,8 @@ namespace ws::protocol {
 struct Limits {
   std::size_t max_room_name = 128;
   std::size_t max_username = 64;
-  std::size_t max_message = 64 * 1024;     // a chat's `message`, as it was sent
+  std::size_t max_message = 64 * 1024;     // of a message as it was sent: a plain frame, or a JSON value
+  std::size_t max_encoded = 512 * 1024;    // of what it becomes for everybody else
   std::size_t max_rooms_per_client = 128;  // rooms
 };
 

@@ -43,7 +43,6 @@ void declare(CLI::App& app, Options& o) {
   setting(app.add_option("--log-format", o.log.format, "text, or json for one object a line"), "LOG_FORMAT")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  app.set_config("--config", "", "Settings in a file, as `port = 3002` lines");
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "ws-relayer/app/switchboard.hpp"
 
-#include <algorithm>
-
+#include "shared/base/comma_list.hpp"
 #include "shared/base/log.hpp"
 #include "shared/base/secret.hpp"
 
@@ -12,11 +11,7 @@ constexpr std::string_view kBearer = "Bearer ";
 
 bool asks_for(std::string_view protocols, std::string_view wanted) {
   while (!protocols.empty()) {
-    std::string_view one = protocols.substr(0, protocols.find(','));
-    protocols.remove_prefix(std::min(protocols.size(), one.size() + 1));
-    while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
-    while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
-    if (one == wanted) return true;
+    if (take_item(protocols) == wanted) return true;
   }
   return false;
 }

@@ -7,6 +7,7 @@
 #include "shared/base/clock.hpp"
 #include "shared/base/hlc.hpp"
 #include "shared/base/ids.hpp"
+#include "shared/base/log.hpp"
 
 namespace ws::relayer {
 
@@ -19,10 +20,11 @@ struct PlainChat {
 // PlainTranslator: the one corner of the relayer that knows the client protocol. A plain link's
 // {"type":"chat","room",…} becomes an event of the nodes' rooms; everything else is for plain links only.
 //
-// Thread: loop. Errors: what is no such object is no chat.
+// Thread: loop. Errors: what is no such object is no chat, nor is one too large for a record, which a log
+// line tells.
 class PlainTranslator {
  public:
-  PlainTranslator(NodeId self, const Clock& clock) : self_(self), clock_(clock) {}
+  PlainTranslator(NodeId self, const Clock& clock);
 
   std::optional<PlainChat> translate(std::string_view frame);
 
@@ -30,6 +32,7 @@ class PlainTranslator {
   NodeId self_;
   const Clock& clock_;
   Hlc hlc_;
+  LogLimiter too_large_log_;
 };
 
 }  // namespace ws::relayer

@@ -1,12 +1,11 @@
 #include "ws-user/app/options.hpp"
 
 #include <algorithm>
-#include <sstream>
 #include <thread>
 
+#include "shared/base/comma_list.hpp"
 #include "shared/base/settings.hpp"
-#include "shared/net/client.hpp"
-#include "shared/protocol/text.hpp"
+#include "ws-user/app/options_check.hpp"
 
 namespace ws::app {
 namespace {
@@ -29,6 +28,7 @@ A setting comes from the command line, else the environment, else a .env file he
 Then open http://localhost:8080/ in a browser.)";
 
 constexpr std::size_t kMaxThreads = 64;
+constexpr std::int64_t kMaxChatLog = std::int64_t{1} << 50;  // bytes: 1 PiB
 
 struct Raw {
   std::uint16_t port = 8080;
@@ -36,7 +36,7 @@ struct Raw {
   std::uint16_t consumer_port = 0;
   std::string root = "rooms";
   std::string relayer_url = "ws://127.0.0.1:3001";
-  std::string config;
+  std::string subprotocols;
   std::int64_t queue_bytes = 1024 * 1024;
   std::int64_t outbox_seconds = 300;
   std::int64_t handshake_ms = 5'000;
@@ -49,8 +49,7 @@ CLI::Option* setting(CLI::Option* option, const char* environment) {
   return option->envname(environment)->take_last();
 }
 
-void declare(CLI::App& app, Options& o, Raw& raw) {
-  const auto kLogLevels = CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"});
+void declare_service(CLI::App& app, Options& o, Raw& raw) {
   setting(app.add_option("--port", raw.port, "Port of clients, pages and metrics; 0 for any free one"),
           "PORT")
       ->check(CLI::Range(0, 65535))
@@ -72,6 +71,9 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
   setting(app.add_option("--host", o.host, "Address or name to listen on; :: is all addresses, IPv4 as well"),
           "HOST")
       ->capture_default_str();
+}
+
+void declare_cluster(CLI::App& app, Options& o, Raw& raw) {
   setting(app.add_option("--relayer-url", raw.relayer_url,
                          "Relayers, comma-separated, the preferred one first; empty for none"),
           "RELAYER_URL")
@@ -88,28 +90,59 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
   setting(app.add_option("--node-name", o.gateway.node_name,
                          "Name of this server in logs and peer lists (default: HOST:PORT)"),
           "NODE_NAME");
+}
+
+void declare_dialects(CLI::App& app, Options& o, Raw& raw) {
   setting(
       app.add_option("--default-room", o.gateway.default_room, "Room that clients start in; empty for none"),
       "DEFAULT_ROOM")
       ->capture_default_str();
+  setting(app.add_option("--subprotocol", raw.subprotocols,
+                         "Subprotocols to agree on, comma-separated: the client's first that is among them"),
+          "SUBPROTOCOL");
+  setting(
+      app.add_flag("--compress", raw.compress,
+                   "Compress messages for clients that offer permessage-deflate, each once for all of them"),
+      "COMPRESS");
+  setting(app.add_flag("--echo", o.gateway.echo,
+                       "Clients of /ws and /broadcast hear themselves, unless they say ?echo=0"),
+          "ECHO");
+}
+
+void declare_limits(CLI::App& app, Options& o, Raw& raw) {
   setting(app.add_option("--max-connections", o.max_connections, "Clients beyond this many get 503"),
           "MAX_CONNECTIONS")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000'000))
       ->capture_default_str();
-  setting(app.add_option("--max-message", o.gateway.limits.max_message, "Bytes of one message"),
+  setting(app.add_option("--max-message", o.gateway.limits.max_message,
+                         "Bytes of one message as it is sent; with a relayer at most 1044480"),
           "MAX_MESSAGE")
       ->check(CLI::Range(1, 16 * 1024 * 1024))
       ->capture_default_str();
   setting(
       app.add_option("--max-rooms", o.gateway.limits.max_rooms_per_client, "Rooms one connection may be in"),
       "MAX_ROOMS")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   setting(app.add_option("--max-queue", raw.queue_bytes,
-                         "Bytes that may wait for a slow client before it is let go"),
+                         "Bytes that may wait for a slow client before it is let go; two messages at least"),
           "MAX_QUEUE")
       ->check(CLI::Range(64 * 1024, 1024 * 1024 * 1024))
       ->capture_default_str();
+  setting(app.add_option("--max-head", o.net.max_head, "Bytes of request line and headers"), "MAX_HEAD")
+      ->check(CLI::Range(1024, 16'000))
+      ->capture_default_str();
+  setting(app.add_option("--max-room-name", o.gateway.limits.max_room_name, "Bytes of a room's name"),
+          "MAX_ROOM_NAME")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  setting(app.add_option("--max-username", o.gateway.limits.max_username, "Bytes of a user's name"),
+          "MAX_USERNAME")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+}
+
+void declare_times(CLI::App& app, Raw& raw) {
   setting(app.add_option("--handshake-timeout-ms", raw.handshake_ms, "Time for a client's request"),
           "HANDSHAKE_TIMEOUT_MS")
       ->check(CLI::Range(100, 60'000))
@@ -122,21 +155,9 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
           "DEAD_AFTER_MS")
       ->check(CLI::Range(200, 7'200'000))
       ->capture_default_str();
-  setting(
-      app.add_flag("--compress", raw.compress,
-                   "Compress messages for clients that offer permessage-deflate, each once for all of them"),
-      "COMPRESS");
-  setting(app.add_option("--max-head", o.net.max_head, "Bytes of request line and headers"), "MAX_HEAD")
-      ->check(CLI::Range(1024, 16'000))
-      ->capture_default_str();
-  setting(app.add_option("--max-room-name", o.gateway.limits.max_room_name, "Bytes of a room's name"),
-          "MAX_ROOM_NAME")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  setting(app.add_option("--max-username", o.gateway.limits.max_username, "Bytes of a user's name"),
-          "MAX_USERNAME")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
+}
+
+void declare_logs(CLI::App& app, Options& o) {
   setting(
       app.add_option("--chat-log", o.chat_log.path,
                      "File that gets every message that enters here, a JSON line each (SIGHUP reopens it)"),
@@ -144,6 +165,7 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
   setting(app.add_option("--chat-log-max-bytes", o.chat_log.max_bytes,
                          "Size at which it is rotated (FILE.1, FILE.2, ...); 0 for never"),
           "CHAT_LOG_MAX_BYTES")
+      ->check(CLI::Range(std::int64_t{0}, kMaxChatLog))
       ->capture_default_str();
   setting(app.add_option("--chat-log-files", o.chat_log.kept_files, "Rotated files to keep"),
           "CHAT_LOG_FILES")
@@ -152,36 +174,19 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
   setting(
       app.add_option("--log-level", o.log.level, "trace, debug (shows messages), info, warn, error or off"),
       "LOG_LEVEL")
-      ->check(kLogLevels)
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->capture_default_str();
   setting(app.add_option("--log-format", o.log.format, "text, or json for one object a line"), "LOG_FORMAT")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  app.set_config("--config", "", "Settings in a file, as `port = 8081` lines");
 }
 
-std::vector<std::string> split(const std::string& list) {
+std::vector<std::string> items_of(std::string_view list) {
   std::vector<std::string> items;
-  std::istringstream in(list);
-  for (std::string item; std::getline(in, item, ',');) {
-    if (!item.empty()) items.push_back(item);
+  while (!list.empty()) {
+    if (std::string_view item = take_item(list); !item.empty()) items.emplace_back(item);
   }
   return items;
-}
-
-// What the types cannot check; a sentence, or empty.
-std::string check(const Options& o) {
-  if (o.net.ping_after >= o.net.dead_after) return "--ping-after-ms must be less than --dead-after-ms";
-  for (const std::string& url : o.relayer_urls) {
-    if (!net::is_dialable(url)) {
-      return "--relayer-url (RELAYER_URL): '" + url + "' is not of the form ws://host:port";
-    }
-  }
-  if (!o.gateway.default_room.empty() &&
-      !protocol::is_name(o.gateway.default_room, o.gateway.limits.max_room_name)) {
-    return "--default-room (DEFAULT_ROOM): not a valid room name";
-  }
-  return {};
 }
 
 void read_ports(Options& o, const Raw& raw, const CLI::App& app) {
@@ -195,7 +200,8 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   read_ports(o, raw, app);
   if (app.count("--threads") == 0)
     o.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
-  o.relayer_urls = split(raw.relayer_url);
+  o.relayer_urls = items_of(raw.relayer_url);
+  o.gateway.subprotocols = items_of(raw.subprotocols);
   o.outbox_age = milliseconds(raw.outbox_seconds * 1000);
   o.net.max_queue = static_cast<std::size_t>(raw.queue_bytes);
   o.net.handshake_timeout = milliseconds(raw.handshake_ms);
@@ -204,6 +210,7 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   // A little more than a message, so that one just above the limit is told `too-large` instead of losing its
   // connection.
   o.net.max_message = o.gateway.limits.max_message + protocol::kMaxEnvelope;
+  o.gateway.limits.max_encoded = largest_message_of(o);
   if (raw.compress) o.compression = net::Compression::kAccept;
   if (raw.root == "broadcast") o.gateway.root = gateway::Speech::kBroadcast;
   if (raw.root == "plain") o.gateway.root = gateway::Speech::kPlain;
@@ -218,12 +225,17 @@ std::optional<Options> read_options(std::vector<std::string> arguments, int* exi
   Raw raw;
   CLI::App app(kDescription, "ws-user");
   app.footer(kExamples);
-  declare(app, options, raw);
+  declare_service(app, options, raw);
+  declare_cluster(app, options, raw);
+  declare_dialects(app, options, raw);
+  declare_limits(app, options, raw);
+  declare_times(app, raw);
+  declare_logs(app, options);
   if (!arguments.empty() && arguments.front() == "start") arguments.erase(arguments.begin());
   std::optional<int> end = read_settings(app, std::move(arguments));
   if (!end) {
     finish(options, raw, app);
-    std::string problem = check(options);
+    const std::string problem = contradiction_in(options);
     if (problem.empty()) return options;
     end = refuse_setting(app, problem);
   }

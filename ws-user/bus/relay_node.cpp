@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <stdexcept>
 
 #include "shared/relay/control.hpp"
 
@@ -22,9 +23,7 @@ RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& w
       acks_(config_.limits, peers_, listener_),
       interest_(config_.self, config_.limits, config_.rules, wire_),
       delivery_(config_.limits, config_.rules, listener_, counters_),
-      joins_(config_.self, config_.limits, config_.rules, peers_, wire_, listener_, delivery_, counters_) {
-  assert(config_.links <= kMaxLinks);
-}
+      joins_(config_.self, config_.limits, config_.rules, peers_, wire_, listener_, delivery_, counters_) {}
 
 void RelayNode::link_up(LinkId link, MonoTime now) {
   assert(link.slot < config_.links);
@@ -103,7 +102,8 @@ std::uint64_t RelayNode::publish(const Publication& publication, MonoTime now) {
   record.cid = publication.cid;
   record.stamp = publication.stamp;
   record.payload = publication.payload;
-  assert(relay::encoded_size(record) <= relay::kMaxRecord);
+  if (relay::encoded_size(record) > relay::kMaxRecord)
+    throw std::length_error("a publication is larger than a record may be");
   delivery_.remember(record, now);
   const Bytes encoded = relay::encode(record);
   outbox_.append(encoded, now);

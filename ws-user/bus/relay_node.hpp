@@ -57,7 +57,8 @@ class RelayNode {
   void tick(MonoTime now);
   static constexpr milliseconds kTick{50};
 
-  // As in Bus. What publish encodes must fit relay::kMaxRecord.
+  // As in Bus. Whoever publishes sees to it that the record fits relay::kMaxRecord: one that does not is not
+  // taken, and std::length_error says so.
   std::uint64_t publish(const Publication& publication, MonoTime now);
   std::optional<MessageId> known(std::string_view room, std::string_view cid) const;
   void direct(NodeId target, std::string_view room, std::string_view payload);

@@ -107,7 +107,7 @@ std::optional<Options> read_options(std::vector<std::string> arguments, bool int
   CLI::App app(kDescription, "ws-user connect");
   app.footer(kExamples);
   Declared declared = declare(app, options, raw);
-  std::optional<int> end = read_settings(app, std::move(arguments));
+  std::optional<int> end = read_arguments(app, std::move(arguments));
   if (!end) {
     std::string problem = check(options, raw);
     if (problem.empty()) {

@@ -3,11 +3,15 @@
 namespace ws::command {
 namespace {
 
-bool too_large(Context& context, std::string_view message, std::string_view ref) {
-  if (message.size() <= context.limits.max_message) return false;
-  reply_error(context.session, ErrorCode::kTooLarge,
-              "a message is at most " + std::to_string(context.limits.max_message) + " bytes", ref);
-  return true;
+// Why a message that was sent as so many bytes is refused; empty: it is not. The sentence fits a close frame.
+std::string too_large(const protocol::Limits& limits, std::size_t sent,
+                      const node::Publication& publication) {
+  if (sent > limits.max_message)
+    return "a message is at most " + std::to_string(limits.max_message) + " bytes";
+  const std::size_t encoded = node::record_size_at_most(publication);
+  if (encoded <= limits.max_encoded) return {};
+  return "this message takes " + std::to_string(encoded) + " bytes on its way, and at most " +
+         std::to_string(limits.max_encoded) + " go";
 }
 
 node::Publication from(const session::Session& session, std::string_view room, std::string_view message) {
@@ -36,20 +40,22 @@ void chat(Context& context, const protocol::Request& request) {
     return refuse(ErrorCode::kNotJoined, "join \"" + std::string(room) + "\" before you chat in it");
   }
   if (request.message.empty()) return refuse(ErrorCode::kBadMessage, "chat needs a message");
-  if (too_large(context, request.message, request.ref)) return;
   node::Publication publication = from(session, room, request.message);
   if (request.cid) publication.cid = *request.cid;
+  const std::string why = too_large(context.limits, request.message.size(), publication);
+  if (!why.empty()) return refuse(ErrorCode::kTooLarge, why);
   publication.ref = request.ref;
   publication.ack = request.ack.has_value();
   context.shard.publish(publication);
 }
 
-void say(Context& context, const Saying& saying) {
-  if (too_large(context, saying.message, {})) return;
+std::string say(Context& context, const Saying& saying) {
   node::Publication publication = from(context.session, saying.room, saying.message);
   publication.birth = saying.birth;
   publication.one_way = saying.one_way;
-  context.shard.publish(publication);
+  std::string why = too_large(context.limits, saying.sent, publication);
+  if (why.empty()) context.shard.publish(publication);
+  return why;
 }
 
 }  // namespace ws::command

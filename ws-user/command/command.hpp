@@ -24,15 +24,17 @@ struct Context {
 // Thread: loop.
 void dispatch(Context& context, const protocol::Request& request);
 
-// A chat message from outside the table: bare text, or a frame of another dialect. `message` is JSON. The
-// views live during the call.
+// A chat message from outside the table: bare text, or a frame of another dialect. `message` is JSON, of what
+// was sent as `sent` bytes. The views live during the call.
 struct Saying {
   std::string_view room;
   std::string_view message;
+  std::size_t sent;
   protocol::Birth birth = protocol::Birth::kJson;
   bool one_way = false;  // from a producer, who is in no room
 };
-void say(Context& context, const Saying& saying);
+// Answers why it is too large to be said; empty: it is said.
+std::string say(Context& context, const Saying& saying);
 
 void reply_error(session::Session& session, ErrorCode code, std::string_view message, std::string_view ref);
 

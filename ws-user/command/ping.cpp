@@ -4,7 +4,6 @@
 namespace ws::command {
 
 void ping(Context& context, const protocol::Request& request) {
-  if (request.ref.empty()) return;
   std::string out;
   protocol::encode_pong(out, request.ref);
   context.session.reply(out);

@@ -22,7 +22,8 @@ void BroadcastConnection::on_text(std::string_view text) {
     return command::reply_error(session(), ErrorCode::kBadMessage, "a message needs content", "");
   }
   auto with = context();
-  command::say(with, {room_, request.content});
+  const std::string why = command::say(with, {room_, request.content, request.sent});
+  if (!why.empty()) command::reply_error(session(), ErrorCode::kTooLarge, why, "");
 }
 
 }  // namespace ws::gateway

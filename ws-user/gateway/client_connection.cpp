@@ -1,6 +1,7 @@
 #include "ws-user/gateway/client_connection.hpp"
 
 #include "shared/base/log.hpp"
+#include "shared/base/utf8.hpp"
 
 namespace ws::gateway {
 
@@ -24,12 +25,17 @@ command::Context ClientConnection::context() {
 
 void ClientConnection::on_message(net::Opcode opcode, std::string_view payload) {
   if (opcode == net::Opcode::kBinary) return on_binary(payload);
-  if (spdlog::should_log(spdlog::level::debug))
-    spdlog::debug("{} says {}", connection_.peer(), printable(payload));
-  on_text(payload);
+  hear_text(payload);
 }
 
-void ClientConnection::on_binary(std::string_view) {
+void ClientConnection::hear_text(std::string_view text) {
+  if (spdlog::should_log(spdlog::level::debug))
+    spdlog::debug("{} says {}", connection_.peer(), printable(text));
+  on_text(text);
+}
+
+void ClientConnection::on_binary(std::string_view bytes) {
+  if (is_utf8(bytes)) return hear_text(bytes);
   session_->close(CloseCode::kUnsupportedData, "this path takes text only");
 }
 

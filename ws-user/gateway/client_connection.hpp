@@ -33,7 +33,8 @@ class ClientConnection : public net::MessageHandler {
 
  protected:
   virtual void on_text(std::string_view text) = 0;
-  // Closes the connection, for dialects that know no binary.
+  // For dialects that know no binary: some clients put their text into binary frames, so UTF-8 is read as
+  // text, and anything else closes the connection.
   virtual void on_binary(std::string_view bytes);
 
   command::Context context();
@@ -41,6 +42,8 @@ class ClientConnection : public net::MessageHandler {
   const Settings& settings() const { return settings_; }
 
  private:
+  void hear_text(std::string_view text);
+
   node::Shard& shard_;
   const Settings& settings_;
   const net::Connection& connection_;

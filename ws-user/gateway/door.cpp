@@ -1,7 +1,9 @@
 #include "ws-user/gateway/door.hpp"
 
+#include <algorithm>
 #include <random>
 
+#include "shared/base/comma_list.hpp"
 #include "shared/protocol/text.hpp"
 #include "ws-user/gateway/broadcast_connection.hpp"
 #include "ws-user/gateway/plain_connection.hpp"
@@ -22,7 +24,8 @@ std::string random_user_name() {
 }
 
 // A sentence if the address says something that cannot be.
-std::string read_visitor(const net::HttpRequest& request, const Settings& settings, Visitor* visitor) {
+std::string read_visitor(const net::HttpRequest& request, Speech speech, const Settings& settings,
+                         Visitor* visitor) {
   visitor->user = random_user_name();
   if (const std::string* name = request.query_value("username")) visitor->user = *name;
   if (!protocol::is_name(visitor->user, settings.limits.max_username))
@@ -33,7 +36,17 @@ std::string read_visitor(const net::HttpRequest& request, const Settings& settin
     if (!protocol::is_name(*room, settings.limits.max_room_name)) return "this room name is not acceptable";
   }
   const std::string* echo = request.query_value("echo");
-  visitor->echo = echo != nullptr && *echo == "1";
+  const bool usual = settings.echo && speech != Speech::kRooms;
+  visitor->echo = echo == nullptr ? usual : *echo == "1" || (usual && *echo != "0");
+  return {};
+}
+
+// The first of those that the client offers which may be agreed on; empty: none.
+std::string_view choose_subprotocol(std::string_view offered, const std::vector<std::string>& known) {
+  while (!offered.empty()) {
+    const std::string_view one = take_item(offered);
+    if (std::find(known.begin(), known.end(), one) != known.end()) return one;
+  }
   return {};
 }
 
@@ -62,7 +75,7 @@ net::UpgradeDecision let_in(const net::HttpRequest& request, Speech speech, node
                             const Settings& settings) {
   net::UpgradeDecision decision;
   Visitor visitor;
-  std::string problem = read_visitor(request, settings, &visitor);
+  std::string problem = read_visitor(request, speech, settings, &visitor);
   if (problem.empty() && speech != Speech::kRooms && visitor.room.empty()) {
     problem = "this server has no default room: say which with ?room=";
   }
@@ -70,6 +83,7 @@ net::UpgradeDecision let_in(const net::HttpRequest& request, Speech speech, node
     decision.refusal = net::plain_response(400, problem);
     return decision;
   }
+  decision.subprotocol = choose_subprotocol(request.header("Sec-WebSocket-Protocol"), settings.subprotocols);
   decision.accept = [speech, &shard, &settings, visitor = std::move(visitor)](net::Connection& connection) {
     return make_connection(speech, connection, shard, settings, visitor);
   };

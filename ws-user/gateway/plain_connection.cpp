@@ -19,7 +19,9 @@ void PlainConnection::pass_on(std::string_view bytes, protocol::Birth birth) {
     return session().close(CloseCode::kPolicyViolation, "consumers only listen; send to /publish");
   }
   auto with = context();
-  command::say(with, {room_, protocol::message_from_plain(bytes, birth), birth, way_ == Way::kPublish});
+  const std::string message = protocol::message_from_plain(bytes, birth);
+  const std::string why = command::say(with, {room_, message, bytes.size(), birth, way_ == Way::kPublish});
+  if (!why.empty()) session().close(CloseCode::kTooBig, why);  // an error would look like chat
 }
 
 }  // namespace ws::gateway

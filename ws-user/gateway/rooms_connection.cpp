@@ -71,7 +71,8 @@ void RoomsConnection::on_bare_text(std::string_view text) {
   }
   std::string message;
   protocol::append_json_string(message, text);
-  command::say(with, {settings().default_room, message});
+  const std::string why = command::say(with, {settings().default_room, message, text.size()});
+  if (!why.empty()) command::reply_error(session(), ErrorCode::kTooLarge, why, "");
 }
 
 void RoomsConnection::on_shutdown() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "shared/protocol/limits.hpp"
 
@@ -14,7 +15,9 @@ struct Settings {
   protocol::Limits limits;
   std::string default_room = "lobby";  // empty: none
   std::string node_name;
-  Speech root = Speech::kRooms;  // of the path /
+  Speech root = Speech::kRooms;           // of the path /
+  std::vector<std::string> subprotocols;  // that may be agreed on
+  bool echo = false;                      // whoever speaks no rooms hears itself, unless it says otherwise
 };
 
 }  // namespace ws::gateway

@@ -24,6 +24,10 @@ struct Publication {
   bool ack = false;      // the sender wants to hear when all other servers have it
 };
 
+// The bytes that a publication takes at most as a record between servers, which is more than any member hears
+// of it: its names count twice, as if quotes were all they held.
+std::size_t record_size_at_most(const Publication& publication);
+
 // KeptPublication: one that owns what it carries, in one piece: to cross threads, or to wait.
 class KeptPublication {
  public:

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <stdexcept>
+
 #include "ws-user/bus/bus_contract.hpp"
 #include "ws-user/bus/model/memory_cluster.hpp"
 
@@ -211,4 +213,16 @@ TEST_CASE("records held for a join are bounded: beyond that they are let go, and
   cluster.run(seconds(6));
   CHECK(cluster.heard(1).heard.size() == 100);
   CHECK(cluster.node(1).joins().held_bytes() == 0);
+}
+
+// It was an assert, and a client could end the server by it.
+TEST_CASE("what is larger than a record may be is not taken, and what follows arrives") {
+  MemoryCluster cluster(2);
+  cluster.bus(1).room_occupied("r", {1});
+  const std::string most(relay::kMaxRecord - relay::kHeaderSize - 1, 'x');
+  CHECK_THROWS_AS(cluster.bus(0).publish(say("r", most + 'x')), std::length_error);
+  cluster.bus(0).publish(say("r", most));
+  cluster.settle();
+  CHECK(cluster.heard(1).heard == Heard{"r: " + most});
+  CHECK(cluster.node(1).counters().jumps == 0);
 }
