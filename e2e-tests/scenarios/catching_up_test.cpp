@@ -20,7 +20,11 @@ constexpr int kSmallReceiveBuffer = 4 * 1024;  // bytes
 constexpr Duration kBetween = 2ms;             // messages, for one who reads 2 to 4 MB/s
 constexpr Duration kLong = 15ms;               // for one who reads some 500 KB/s
 constexpr Duration kOutage = 2s;
-const Settings kSmallQueues = {{"MAX_QUEUE", "262144"}};
+
+// Small queues, that many shards.
+Settings settings(const std::string& threads) {
+  return {{"MAX_QUEUE", "262144"}, {"THREADS", threads}};
+}
 
 std::string words(int number) {
   return std::to_string(number) + " " + std::string(kWords, 'w');
@@ -58,7 +62,7 @@ std::string read_all(ChatClient& reader, const std::atomic<bool>& hurry) try {
 }
 
 TEST_CASE("catching up: after a frozen relayer all hear all but the one who does not read") {
-  Cluster cluster(2, kSmallQueues);
+  Cluster cluster(2, settings("4"));
   ChatClient speaker = ChatClient::open(cluster.address(0));
   speaker.join("Room 1");
   ChatClient reader = member(cluster.address(1), "Room 1");
@@ -76,7 +80,7 @@ TEST_CASE("catching up: after a frozen relayer all hear all but the one who does
 }
 
 TEST_CASE("catching up: after a relayer that was killed, and rooms of other servers do not wait") {
-  Cluster cluster(3, kSmallQueues);
+  Cluster cluster(3, settings("1"));
   ChatClient speaker = ChatClient::open(cluster.address(0));
   speaker.join("Room 1");
   ChatClient reader = member(cluster.address(1), "Room 1");

@@ -94,5 +94,24 @@ TEST_CASE("frozen relayer: the servers keep to their bounds, tell the gap, and c
   listener.expect_silence();
 }
 
+// What is on the way to a relayer is copied into the WebSocket library, up to 64 MiB a link, however little
+// the outbox may hold.
+TEST_CASE("frozen relayer: what waits for it is no more than the outbox" *
+          doctest::should_fail(!kSanitized)) {
+  constexpr long kOutbox = kMiB;
+  constexpr long kSlack = 16 * kMiB;
+  constexpr int kFlood = 800;  // 48 MB
+  Cluster cluster(1, {{"OUTBOX_BYTES", std::to_string(kOutbox)}});
+  ChatClient speaker = ChatClient::open(cluster.address(0));
+  speaker.join("Room 1");
+  flood(speaker, 1, kFlood);  // the relayer keeps up
+  const long before = cluster.user(0).process().memory();
+  cluster.relayer().process().signal(SIGSTOP);
+  flood(speaker, 1, kFlood);
+  const long frozen = cluster.user(0).process().memory();
+  cluster.relayer().process().signal(SIGCONT);
+  if (!kSanitized) CHECK(frozen - before < kOutbox + kSlack);
+}
+
 }  // namespace
 }  // namespace ws::e2e

@@ -40,10 +40,6 @@ void Pace::measured(std::size_t fullest, MonoTime now) {
   if (std::exchange(again_, false)) start();
 }
 
-bool Pace::has_room(std::uint64_t measurement) const {
-  return done_ >= measurement && fullest_ <= most();
-}
-
 bool Pace::admits(std::size_t bytes, MonoTime now) {
   if (!on()) return true;
   if (started_ == done_ && now - done_at_ > kFresh) fullest_ = 0;

@@ -32,11 +32,12 @@ class Pace {
   // For a question, where `open` of them are open.
   std::uint32_t window(std::size_t open) const;
 
-  // Starts a measurement of all that was delivered so far; its name, for has_room.
+  // Starts a measurement of all that was delivered so far; its name, for done().
   std::uint64_t measure();
   void measured(std::size_t fullest, MonoTime now);
-  // That measurement has come, and there is room.
-  bool has_room(std::uint64_t measurement) const;
+  bool done(std::uint64_t measurement) const { return done_ >= measurement; }
+  // By the last measurement.
+  bool has_room() const { return fullest_ <= most(); }
 
   // Whether there is room for a record that comes late and unasked.
   bool admits(std::size_t bytes, MonoTime now);

@@ -23,8 +23,8 @@ class RelayLinkListener {
 // bound.
 //
 // A link stands once the relayer has said who is there; dialling slows down until then. A relayer that is
-// silent for two ping intervals, or that leaves more than the bound unconfirmed, is dropped and dialled again;
-// what was on its way is the protocol's to send anew.
+// silent for two ping intervals, or that leaves more than the bound unconfirmed, is dropped and dialled
+// again; what was on its way is the protocol's to send anew.
 //
 // Thread: loop. Owns the socket.
 class RelayLink final : public net::ClientHandler {

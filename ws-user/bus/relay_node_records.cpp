@@ -137,7 +137,7 @@ void RelayNode::on_numbered(Origin& origin, const RecordView& record, MonoTime n
   const bool flagged = record.has(relay::flag::kAck);
   // Either it was asked for, or it comes late: then its origin catches up.
   const bool asked_for = bool(record.target);
-  const bool late = !asked_for && origin.lateness.of(record.stamp, now) >= config_.limits.late;
+  const bool late = origin.lateness.of(record.stamp, now) >= config_.limits.late && !asked_for;
   if (record.number <= *origin.seen) {
     ++counters_.copies;
     if (flagged) owe_confirmation(origin, record.number);

@@ -8,8 +8,12 @@ using Asking = Origin::Asking;
 
 namespace {
 
-void erase(std::vector<NodeId>& nodes, NodeId node) {
-  nodes.erase(std::find(nodes.begin(), nodes.end(), node));
+// True if it was among them.
+bool erase(std::vector<NodeId>& nodes, NodeId node) {
+  const auto found = std::find(nodes.begin(), nodes.end(), node);
+  if (found == nodes.end()) return false;
+  nodes.erase(found);
+  return true;
 }
 
 }  // namespace
@@ -27,9 +31,7 @@ void Resumer::restart(Origin& origin, MonoTime now) {
 }
 
 void Resumer::abandon(Origin& origin, MonoTime now) {
-  if (origin.asking == Asking::kOpen) return close(origin, now);
-  if (origin.asking == Asking::kPaced) erase(paced_, origin.node);
-  origin.asking = Asking::kNo;  // ask_next skips it in the queue
+  close(origin, now);  // ask_next skips it in the queue
 }
 
 bool Resumer::on_start(Origin& origin, relay::Numbers start, MonoTime now) {
@@ -66,11 +68,10 @@ bool Resumer::on_resumed(Origin& origin, relay::Numbers upto, MonoTime now) {
 }
 
 void Resumer::wait(Origin& origin, MonoTime now) {
+  origin.asking = Asking::kPaced;
   origin.paced_at = now;
   origin.measurement = pace_.measure();
   paced_.push_back(origin.node);
-  close(origin, now);
-  origin.asking = Asking::kPaced;
 }
 
 bool Resumer::patient(const Origin& origin, MonoTime now) const {
@@ -84,19 +85,27 @@ void Resumer::hurry(Origin& origin, MonoTime now) {
   go_on(now);
 }
 
+// Whoever waits keeps its place while the queues are measured, and gives it up if there is no room.
 void Resumer::go_on(MonoTime now) {
   const std::vector<NodeId> paced = paced_;
   for (const NodeId node : paced) {
     Origin* origin = peers_.find(node);
-    if (origin != nullptr) {
-      const bool room = pace_.has_room(origin->measurement);
-      if (!room && patient(*origin, now)) continue;
-      if (!room) ++counters_.waits_ended;
-      origin->waited += now - origin->paced_at;
+    if (origin == nullptr) continue;
+    const bool measured = pace_.done(origin->measurement);
+    const bool room = measured && pace_.has_room();
+    if (!room && patient(*origin, now)) {
+      if (measured) erase(open_, node);
+      continue;
+    }
+    if (!room) ++counters_.waits_ended;
+    origin->waited += now - origin->paced_at;
+    erase(paced_, node);
+    if (erase(open_, node)) {
+      open(*origin, now);
+    } else {
       origin->asking = Asking::kQueued;
       queue_.push_front(node);
     }
-    erase(paced_, node);
   }
   ask_next(now);
 }
@@ -108,7 +117,8 @@ void Resumer::tick(MonoTime now) {
   const std::vector<NodeId> open = open_;
   for (const NodeId node : open) {
     Origin* origin = peers_.find(node);
-    if (origin == nullptr || now - origin->progress_at < limits_.resume_patience) continue;
+    if (origin == nullptr || origin->asking != Asking::kOpen) continue;
+    if (now - origin->progress_at < limits_.resume_patience) continue;
     erase(open_, node);
     enqueue(*origin);
   }
@@ -129,10 +139,14 @@ void Resumer::ask_next(MonoTime now) {
       origin->asking = Asking::kNo;
       continue;
     }
-    origin->asking = Asking::kOpen;
-    open_.push_back(origin->node);
-    ask(*origin, now);
+    open(*origin, now);
   }
+}
+
+void Resumer::open(Origin& origin, MonoTime now) {
+  origin.asking = Asking::kOpen;
+  open_.push_back(origin.node);
+  ask(origin, now);
 }
 
 void Resumer::ask(Origin& origin, MonoTime now) {
@@ -159,6 +173,7 @@ void Resumer::ask(Origin& origin, MonoTime now) {
 void Resumer::close(Origin& origin, MonoTime now) {
   origin.asking = Asking::kNo;
   erase(open_, origin.node);
+  erase(paced_, origin.node);
   ask_next(now);
 }
 

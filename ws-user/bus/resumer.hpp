@@ -18,8 +18,8 @@ namespace ws::bus {
 // once. A question that makes no progress goes to the back of the queue and is asked again. Answers are plain
 // numbered records, so a late one does no harm; the ticket only keeps it from ending a newer question.
 //
-// The next window is asked for when the members here have room for it (Pace). Meanwhile the question holds no
-// place, and after Limits::reading_patience in one resume nobody is waited for any more.
+// The next window is asked for when the members here have room for it (Pace). A question that waits for that
+// holds no place, and after Limits::reading_patience in one resume nobody is waited for any more.
 //
 // Thread: loop. Owns the queue; the state of each question is in its Origin.
 class Resumer {
@@ -62,6 +62,7 @@ class Resumer {
  private:
   void enqueue(Origin& origin);
   void ask_next(MonoTime now);
+  void open(Origin& origin, MonoTime now);
   void ask(Origin& origin, MonoTime now);
   void close(Origin& origin, MonoTime now);
   void wait(Origin& origin, MonoTime now);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -22,8 +23,36 @@ inline std::size_t room_number(std::string_view name) {
   return static_cast<std::size_t>(name.back() - '0');
 }
 
+// The members on a node, as one queue of what was late. What comes in time may fill it, too, but nobody could
+// help that.
+struct SlowMembers {
+  std::size_t most = 0;  // bytes; 0: they are never slow
+  MonoTime slow_until{0};
+
+  // False if they have no room for it.
+  bool hear(NodeId origin, milliseconds took, std::size_t bytes, MonoTime now) {
+    const auto least = quickest.try_emplace(origin, took).first;
+    least->second = std::min(least->second, took);
+    if (took - least->second > milliseconds(1'100)) queue = waiting(now) + bytes;
+    return most == 0 || queue <= most;
+  }
+  std::size_t waiting(MonoTime now) {
+    constexpr int kByteEach = 5;  // ms
+    const auto has_read = static_cast<std::size_t>((now - read_at).count() / kByteEach);
+    if (now >= slow_until) queue = 0;
+    queue -= std::min(queue, has_read);
+    read_at = now;
+    return queue;
+  }
+
+ private:
+  std::size_t queue = 0;
+  MonoTime read_at{0};
+  std::map<NodeId, milliseconds> quickest;
+};
+
 // A ws-user process: the RelayNode under test, its clients, and whether it runs at all.
-struct NodeActor final : BusListener, RelayWire {
+struct NodeActor final : BusListener, RelayWire, MemberQueues {
   Oracle* oracle = nullptr;
   std::function<MonoTime()> now;
   NodeId id;
@@ -40,6 +69,8 @@ struct NodeActor final : BusListener, RelayWire {
   std::uint64_t gaps = 0;
   std::map<std::uint64_t, std::size_t> acks;              // token -> message
   std::function<void(std::size_t, std::size_t)> relayed;  // message, peers
+  SlowMembers members;
+  bool measuring = false;
 
   void send(LinkId link, Slice records) override {
     if (records.length > relay::kMaxFrame) oracle->fail("a slice larger than a frame");
@@ -50,8 +81,16 @@ struct NodeActor final : BusListener, RelayWire {
   }
   void on_record(const relay::RecordView& record) override {
     clock.follow(record.stamp, now() + wall_offset);
-    oracle->delivered(id, std::stoul(std::string(record.payload)), room_number(record.room));
+    const std::size_t message = std::stoul(std::string(record.payload));
+    oracle->delivered(id, message, room_number(record.room));
+    // What a join had held back is let go at once.
+    if (logic->joins().waiting(record.room)) return;
+    const milliseconds took = now() - oracle->message(message).at;
+    const bool fits = members.hear(record.origin, took, record.whole.size(), now());
+    if (!fits && logic->counters().waits_ended == 0)
+      oracle->fail("members who read were given more than they have room for");
   }
+  void measure() override { measuring = true; }
   void on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) override {
     ++gaps;
     oracle->gap(id, origin, from, to);

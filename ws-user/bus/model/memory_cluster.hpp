@@ -35,6 +35,7 @@ class MemoryCluster : public relayer::RelayOutput {
     std::size_t reads = ~std::size_t{0};
     std::size_t queue = 0;  // bytes
     std::size_t fullest = 0;
+    bool measured = true;  // else its shard does not answer
   };
   Member& member(std::size_t i) { return nodes_[i]->heard.member; }
 
@@ -148,7 +149,7 @@ class MemoryCluster : public relayer::RelayOutput {
       in.pop_front();
       nodes_[i]->logic.on_frame({0}, slice.view(), now());
     }
-    if (std::exchange(nodes_[i]->measuring, false)) {
+    if (nodes_[i]->heard.member.measured && std::exchange(nodes_[i]->measuring, false)) {
       moved = true;
       nodes_[i]->logic.on_measured(nodes_[i]->heard.member.queue, now());
     }

@@ -48,14 +48,15 @@ struct Task {
     kRelayerNotices,
     kDial,
     kLinkUp,
-    kRelayerBack
+    kRelayerBack,
+    kMeasured
   };
   MonoTime at{0};
   std::uint64_t order = 0;
   Kind kind{};
   std::size_t index = 0;   // event, connection, node or relayer
   std::size_t other = 0;   // kDial: relayer
-  std::uint64_t life = 0;  // kDial: of the node
+  std::uint64_t life = 0;  // kDial, kMeasured: of the node
 
   friend bool operator<(const Task& a, const Task& b) {  // the earliest first in a priority_queue
     return a.at != b.at ? a.at > b.at : a.order > b.order;
@@ -108,7 +109,7 @@ class Network {
     pipe.bytes -= out.size();
     return true;
   }
-  // From here on nothing is slow any more.
+  // From here on no way is slow any more.
   void heal() {
     for (Connection& connection : connections_) connection.up.slow = connection.down.slow = kQuick;
   }

@@ -16,6 +16,7 @@ struct Message {
   NodeId origin;
   std::uint64_t number = 0;
   std::size_t room = 0;
+  MonoTime at{0};
   std::size_t cid = 0;       // 0: none
   bool first_of_cid = true;  // a retry promises nothing of its own
 };

@@ -113,6 +113,18 @@ TEST_CASE_FIXTURE(SlowMember, "pace: nobody is waited for longer than ten second
   CHECK(node(1).paced_resumes() == 0);
 }
 
+TEST_CASE_FIXTURE(SlowMember, "pace: nor for a shard that does not say how full its queues are") {
+  member(1).measured = false;
+  cut(1);
+  speak(240);
+  link(1);
+  run(seconds(9));
+  CHECK(heard(1).heard.size() < 240);
+  run(seconds(2));
+  CHECK(heard_all(240));
+  CHECK(node(1).paced_resumes() == 0);
+}
+
 TEST_CASE_FIXTURE(SlowMember, "pace: an origin that stops is asked for everything at once") {
   cut(1);
   speak(240);

@@ -23,7 +23,7 @@ const char* name_of(Act act) {
   static const char* const kNames[] = {"publish",       "join",         "leave",           "retry",
                                        "cut",           "slow-up",      "slow-down",       "stall-node",
                                        "stall-relayer", "restart-node", "restart-relayer", "kill-relayer",
-                                       "break-path",    "freeze-node",  "step-clock"};
+                                       "break-path",    "freeze-node",  "step-clock",      "slow-members"};
   return kNames[static_cast<std::size_t>(act)];
 }
 
@@ -134,6 +134,35 @@ Scenario make_race(Dice& dice, Scenario s) {
   return s;
 }
 
+// Members who read slowly at times, in a world where it is clear what is late. Dice of its own: what else
+// happens stays as it was.
+void add_slow_members(Scenario& s) {
+  Dice dice(~s.seed);
+  if (s.calm || !dice.one_in(3)) return;
+  s.slow = true;
+  s.limits.member_queue = 600;
+  for (Event& event : s.events) {
+    if (event.act != Act::kStepClock && event.act != Act::kSlowUp && event.act != Act::kSlowDown) continue;
+    event.act = Act::kPublish;
+    event.what %= s.rooms;
+    event.amount = choose_amount(dice, event.act);
+  }
+  for (int i = dice.between(1, 4); i > 0; --i) {
+    const MonoTime at{dice.between(0, static_cast<int>(s.end.count()))};
+    s.events.push_back({at, Act::kSlowMembers, dice.below(s.nodes), 0, dice.between(1'000, 12'000)});
+    if (!dice.one_in(3)) continue;
+    // And the way there is held up while much is said.
+    s.may_gap = true;
+    s.events.push_back({at, Act::kStallRelayer, dice.below(s.relayers), 0, dice.between(2'000, 6'000)});
+    for (int more = 0; more < 8; ++more) {
+      s.events.push_back(
+          {at + milliseconds(more), Act::kPublish, dice.below(s.nodes), dice.below(s.rooms), 6});
+    }
+  }
+  std::stable_sort(s.events.begin(), s.events.end(),
+                   [](const Event& a, const Event& b) { return a.at < b.at; });
+}
+
 }  // namespace
 
 Scenario make_scenario(std::uint64_t seed) {
@@ -167,18 +196,19 @@ Scenario make_scenario(std::uint64_t seed) {
   }
   if (asleep > kMaxAsleep) s.may_gap = true;
   s.end = at;
+  add_slow_members(s);
   return s;
 }
 
 std::string to_text(const Scenario& s) {
-  std::string text = "seed " + std::to_string(s.seed) + ": " + std::to_string(s.nodes) + " nodes, " +
-                     std::to_string(s.relayers) + " relayers, " + std::to_string(s.rooms) +
-                     " rooms, outbox " + std::to_string(s.limits.outbox_bytes) + ", window " +
-                     std::to_string(s.limits.resume_window) + ", mute at " +
-                     std::to_string(s.limits.discards_to_mute) + ", mutes " + std::to_string(s.limits.mutes) +
-                     "/" + std::to_string(s.relayer_mutes) + ", open resumes " +
-                     std::to_string(s.limits.open_resumes) + ", held " + std::to_string(s.limits.held_bytes) +
-                     ", link " + std::to_string(s.link_bytes) + (s.calm ? ", calm\n" : "\n");
+  std::string text =
+      "seed " + std::to_string(s.seed) + ": " + std::to_string(s.nodes) + " nodes, " +
+      std::to_string(s.relayers) + " relayers, " + std::to_string(s.rooms) + " rooms, outbox " +
+      std::to_string(s.limits.outbox_bytes) + ", window " + std::to_string(s.limits.resume_window) +
+      ", mute at " + std::to_string(s.limits.discards_to_mute) + ", mutes " + std::to_string(s.limits.mutes) +
+      "/" + std::to_string(s.relayer_mutes) + ", open resumes " + std::to_string(s.limits.open_resumes) +
+      ", held " + std::to_string(s.limits.held_bytes) + ", link " + std::to_string(s.link_bytes) +
+      (s.calm ? ", calm" : "") + (s.slow ? ", slow members\n" : "\n");
   for (const Event& event : s.events) {
     text += "  " + std::to_string(event.at.count()) + " ms: " + name_of(event.act) + " " +
             std::to_string(event.who) + " (" + std::to_string(event.what) + ", " +

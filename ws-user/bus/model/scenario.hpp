@@ -26,6 +26,7 @@ enum class Act : std::uint8_t {
   kBreakPath,       // who can never reach relayer `what` again
   kFreezeNode,      // who does nothing any more, and nobody closes its links
   kStepClock,       // the wall clock of who steps by `amount` ms
+  kSlowMembers,     // the members on who read next to nothing for `amount` ms
 };
 
 struct Event {
@@ -47,6 +48,7 @@ struct Scenario {
   std::size_t link_bytes = 1 << 20;  // what a relayer queues for a link before it drops it
   bool calm = false;                 // nothing breaks: then nothing may look as if it had
   bool may_gap = false;              // small bounds, or losses that no outbox makes good for
+  bool slow = false;                 // members are slow at times; clocks and ways are quick and right
   bool churn = false;                // members come and go all the time, next to nothing breaks
   std::vector<Event> events;         // by time
   MonoTime end{0};                   // of the events; the run goes on until all has settled

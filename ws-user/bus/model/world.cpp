@@ -32,7 +32,7 @@ std::string World::run() {
   const MonoTime calm_from = network_.now() + scenario_.end;
   Task task;
   while (network_.next(calm_from + kSettle, task) && oracle_.violation().empty()) {
-    if (network_.now() > calm_from) network_.heal();
+    if (network_.now() > calm_from) heal();
     const MonoTime awake = awake_at(task);
     if (awake > network_.now()) {
       if (awake < kForever) network_.plan(awake - network_.now(), task);
@@ -43,32 +43,6 @@ std::string World::run() {
   }
   if (oracle_.violation().empty()) check_settled();
   return oracle_.violation();
-}
-
-MonoTime World::awake_at(const Task& task) const {
-  using Kind = Task::Kind;
-  const auto& connections = const_cast<Network&>(network_).connections();
-  switch (task.kind) {
-    case Kind::kEvent: {
-      const Event& event = scenario_.events[task.index];
-      const bool by_node = event.act == Act::kPublish || event.act == Act::kJoin ||
-                           event.act == Act::kLeave || event.act == Act::kRetry;
-      return by_node ? nodes_[event.who]->stalled_until : MonoTime(0);
-    }
-    case Kind::kUpFrame:
-    case Kind::kRelayerNotices:
-      return relayers_[connections[task.index].relayer]->stalled_until;
-    case Kind::kDownFrame:
-    case Kind::kNodeNotices:
-      return nodes_[connections[task.index].node]->stalled_until;
-    case Kind::kLinkUp:
-      return std::max(relayers_[connections[task.index].relayer]->stalled_until,
-                      nodes_[connections[task.index].node]->stalled_until);
-    case Kind::kDial:
-      return nodes_[task.index]->stalled_until;
-    default:
-      return MonoTime(0);
-  }
 }
 
 void World::step(const Task& task) {
@@ -91,6 +65,8 @@ void World::step(const Task& task) {
       return on_link_up(task.index);
     case Task::Kind::kRelayerBack:
       return start_relayer(task.index);
+    case Task::Kind::kMeasured:
+      return on_measured(task);
   }
 }
 
@@ -152,6 +128,9 @@ void World::on_event(const Event& event) {
     case Act::kStepClock:
       nodes_[event.who]->wall_offset += amount;
       return;
+    case Act::kSlowMembers:
+      nodes_[event.who]->members.slow_until = network_.now() + amount;
+      return;
   }
 }
 
@@ -160,6 +139,7 @@ void World::publish(NodeActor& node, std::size_t room, std::size_t cid, bool ack
   message.origin = node.id;
   message.number = node.logic->outbox().newest() + 1;
   message.room = room;
+  message.at = network_.now();
   message.cid = cid;
   const std::size_t index = oracle_.published(message);
   const std::string name = room_name(room);

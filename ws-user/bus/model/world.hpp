@@ -25,6 +25,7 @@ class World {
   std::string run();
 
  private:
+  void heal();
   void step(const Task& task);
   void on_event(const Event& event);
   void publish(NodeActor& node, std::size_t room, std::size_t cid, bool ack);
@@ -42,6 +43,7 @@ class World {
   void on_link_up(std::size_t connection);
   void on_frame(std::size_t connection, bool up);
   void cut(std::size_t connection, int notice);
+  void on_measured(const Task& task);
   void on_node_notices(std::size_t connection);
   void on_relayer_notices(std::size_t connection);
   void close_relayer_end(std::size_t connection);

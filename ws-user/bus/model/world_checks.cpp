@@ -77,6 +77,7 @@ void World::check_settled() {
     if (!scenario_.may_gap && node->gaps != 0) oracle_.fail("a gap was told though nothing was lost");
     if (!all_joined) continue;
     if (node->logic->open_resumes() != 0) oracle_.fail("a resume has not ended");
+    if (node->logic->paced_resumes() != 0) oracle_.fail("members are still waited for");
     // What a fetch got ahead of the numbering is remembered until an origin that died is forgotten.
     if (!scenario_.may_gap && node->logic->joins().rooms() != 0) oracle_.fail("a room still waits");
     if (node->logic->interest().unmuting() != 0) oracle_.fail("an unmute is still pending");

@@ -8,6 +8,12 @@ namespace ws::bus::model {
 
 using Kind = Task::Kind;
 
+namespace {
+
+constexpr milliseconds kMeasureTakes{10};
+
+}  // namespace
+
 void World::start_node(std::size_t index) {
   NodeActor& node = *nodes_[index];
   node.oracle = &oracle_;
@@ -27,6 +33,10 @@ void World::start_node(std::size_t index) {
   config.links = scenario_.relayers;
   config.limits = scenario_.limits;
   config.rules = mutation_.node;
+  config.queues = &node;
+  node.members = SlowMembers();
+  if (scenario_.slow) node.members.most = 2 * scenario_.limits.member_queue;
+  node.measuring = false;
   node.logic = std::make_unique<RelayNode>(config, node, node);
   for (std::size_t relayer = 0; relayer < scenario_.relayers; ++relayer) dial(index, relayer, 300);
 }
@@ -103,6 +113,17 @@ void World::on_link_up(std::size_t index) {
   node.logic->link_up({static_cast<std::uint32_t>(connection.relayer)}, network_.now());
 }
 
+// From here on nothing is slow any more.
+void World::heal() {
+  network_.heal();
+  for (auto& node : nodes_) node->members.slow_until = MonoTime(0);
+}
+
+void World::on_measured(const Task& task) {
+  NodeActor& node = *nodes_[task.index];
+  if (node.life == task.life) node.logic->on_measured(node.members.waiting(network_.now()), network_.now());
+}
+
 void World::on_frame(std::size_t index, bool up) {
   Connection& connection = network_.connection(index);
   Bytes frame;
@@ -154,7 +175,37 @@ void World::close_relayer_end(std::size_t index) {
   network_.plan(milliseconds(network_.roll(0, 60)), {{}, 0, Kind::kNodeNotices, index, 0, 0});
 }
 
+MonoTime World::awake_at(const Task& task) const {
+  const auto& connections = const_cast<Network&>(network_).connections();
+  switch (task.kind) {
+    case Kind::kEvent: {
+      const Event& event = scenario_.events[task.index];
+      const bool by_node = event.act == Act::kPublish || event.act == Act::kJoin ||
+                           event.act == Act::kLeave || event.act == Act::kRetry;
+      return by_node ? nodes_[event.who]->stalled_until : MonoTime(0);
+    }
+    case Kind::kUpFrame:
+    case Kind::kRelayerNotices:
+      return relayers_[connections[task.index].relayer]->stalled_until;
+    case Kind::kDownFrame:
+    case Kind::kNodeNotices:
+      return nodes_[connections[task.index].node]->stalled_until;
+    case Kind::kLinkUp:
+      return std::max(relayers_[connections[task.index].relayer]->stalled_until,
+                      nodes_[connections[task.index].node]->stalled_until);
+    case Kind::kDial:
+    case Kind::kMeasured:
+      return nodes_[task.index]->stalled_until;
+    default:
+      return MonoTime(0);
+  }
+}
+
 void World::flush() {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (std::exchange(nodes_[i]->measuring, false))
+      network_.plan(kMeasureTakes, {{}, 0, Kind::kMeasured, i, 0, nodes_[i]->life});
+  }
   for (auto& node : nodes_) {
     for (std::size_t relayer = 0; relayer < node->out.size(); ++relayer) {
       if (node->out[relayer].empty()) continue;
