@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # scripts/run.sh [N]: a relayer and N chat servers (2 unless said otherwise) on this machine, until Ctrl-C.
 #
-# Installs and builds what is missing first. The servers listen on PORT (8080), PORT+1, ...; the relayer on
+# Installs and builds what is missing first: the first time that takes about a minute on two cores, later a moment.
+# The servers listen on PORT (8080), PORT+1, ...; the relayer on
 # RELAYER_PORT (3001). Together they keep what is said in CHAT_LOG (logs/chat.log; empty for nowhere). Whatever else
 # the two programs read from the environment reaches the servers: see build/release/bin/ws-user --help.
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
@@ -35,15 +36,28 @@ start() {
   names+=("$name")
 }
 
+# signal_all SIGNAL [NAME]: to all processes, or to all but the one of that name.
 signal_all() {
-  local pid
-  for pid in "${pids[@]}"; do kill "-$1" "$pid" 2>/dev/null || true; done
+  local i
+  for i in "${!pids[@]}"; do
+    [[ ${names[i]} == "${2:-}" ]] || kill "-$1" "${pids[i]}" 2>/dev/null || true
+  done
 }
 
+# any_alive [NAME]: whether any process is, but for the one of that name.
 any_alive() {
-  local pid
-  for pid in "${pids[@]}"; do kill -0 "$pid" 2>/dev/null && return 0; done
+  local i
+  for i in "${!pids[@]}"; do
+    [[ ${names[i]} != "${1:-}" ]] && kill -0 "${pids[i]}" 2>/dev/null && return 0
+  done
   return 1
+}
+
+# stop_but [NAME]: all, or all but that one; waits for them.
+stop_but() {
+  local deadline=$((SECONDS + STOP_SECONDS))
+  signal_all TERM "${1:-}"
+  while any_alive "${1:-}" && ((SECONDS < deadline)); do sleep 0.05; done
 }
 
 # stop_all: on the way out, however that came about. A second Ctrl-C ends everything at once.
@@ -53,9 +67,8 @@ stop_all() {
   trap 'signal_all KILL' INT TERM HUP
   if any_alive; then
     printf '\nrun: stopping\n'
-    signal_all TERM
-    local deadline=$((SECONDS + STOP_SECONDS))
-    while any_alive && ((SECONDS < deadline)); do sleep 0.05; done
+    stop_but relayer # it still carries what the servers hand over, and none of them misses it
+    stop_but
     any_alive && echo "run: not gone after $STOP_SECONDS s, killing" && signal_all KILL
   fi
   wait
@@ -82,6 +95,20 @@ report_ended() {
   done
   pids=("${pids[@]}")
   names=("${names[@]}")
+}
+
+# seconds_since START: with a tenth; START is what EPOCHREALTIME was then.
+seconds_since() {
+  local tenths=$(((${EPOCHREALTIME/[.,]/} - ${1/[.,]/}) / 100000))
+  echo "$((tenths / 10)).$((tenths % 10))"
+}
+
+# build_services: the two programs and nothing else; ninja shows how far it is.
+build_services() {
+  local started=$EPOCHREALTIME
+  [[ -x $BIN/ws-user && -x $BIN/ws-relayer ]] || echo "run: building; the first time this takes about a minute"
+  NINJA_STATUS='run: building, %p of %t steps, %e s: ' scripts/build.sh release ws-user ws-relayer
+  echo "run: built in $(seconds_since "$started") s"
 }
 
 # await_ready NAME PORT: until /ready answers 200; ends the script when the process dies first.
@@ -116,18 +143,21 @@ is_port "$relayer_port" || die "RELAYER_PORT=$relayer_port is no port"
 mapfile -t ports < <(seq "$base_port" $((base_port + count - 1)))
 require_free_ports "$relayer_port" "${ports[@]}"
 scripts/setup.sh build
-scripts/build.sh release
+build_services
 
 trap stop_all EXIT
 trap 'exit 0' INT TERM HUP
 
 # HOST, if set, is meant for the servers; the relayer stays on 127.0.0.1.
+launched=$EPOCHREALTIME
 start relayer env -u HOST -u PORT RELAYER_PORT="$relayer_port" "$BIN/ws-relayer"
+await_ready relayer "$relayer_port" # first, so that no server has to say that it cannot reach it
 for i in "${!ports[@]}"; do
   start "user-$((i + 1))" env PORT="${ports[i]}" RELAYER_URL="ws://127.0.0.1:$relayer_port" \
     NODE_NAME="user-$((i + 1))" CHAT_LOG="${CHAT_LOG-$ROOT/logs/chat.log}" "$BIN/ws-user"
 done
 for i in "${!ports[@]}"; do await_ready "user-$((i + 1))" "${ports[i]}"; done
+echo "run: everything is up after $(seconds_since "$launched") s"
 print_addresses "${ports[@]}"
 
 # A server may be killed and started again by hand to see what happens; the rest goes on meanwhile.

@@ -1,7 +1,9 @@
 #include "shared/net/event_loop.hpp"
 
 #include <algorithm>
-#include <asio.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
 
 #include "shared/base/log.hpp"
 
