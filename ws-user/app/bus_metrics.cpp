@@ -28,6 +28,8 @@ void BusMetrics::add_to(MetricsRegistry& registry) {
   counter("ws_relay_skipped_total", "Records of other servers that the relayer left out at our wish.",
           skipped_);
   counter("ws_relay_gap_records_total", "Records of other servers that are lost.", gap_records_);
+  counter("ws_not_relayed_total",
+          "Messages whose sender was told that not every other server confirmed them.", not_relayed_);
   counter("ws_relay_dials_total", "Attempts to link to a relayer.", dials_);
   gauge("ws_relay_outbox_bytes", "Bytes of own records kept for servers that miss them.", outbox_bytes_);
   gauge("ws_relay_muted_rooms", "Rooms that the relayers were told to leave out.", muted_rooms_);
@@ -45,6 +47,7 @@ void BusMetrics::copy(const bus::RelayBus& bus) {
   set(out_of_order_, counters.out_of_order);
   set(skipped_, counters.skipped);
   set(gap_records_, counters.gap_records);
+  set(not_relayed_, counters.not_relayed);
   set(dials_, bus.dials());
   set(outbox_bytes_, node.outbox().bytes());
   set(muted_rooms_, node.interest().muted());

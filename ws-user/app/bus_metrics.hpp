@@ -14,7 +14,7 @@ class BusMetrics {
   void copy(const bus::RelayBus& bus);
 
  private:
-  Gauge discarded_, copies_, out_of_order_, skipped_, gap_records_, dials_;
+  Gauge discarded_, copies_, out_of_order_, skipped_, gap_records_, not_relayed_, dials_;
   Gauge outbox_bytes_, muted_rooms_, waiting_rooms_, held_bytes_, open_resumes_;
 };
 

@@ -10,6 +10,7 @@ namespace ws::node {
 namespace {
 
 constexpr milliseconds kClockLogInterval{60'000};
+constexpr milliseconds kNotRelayedLogInterval{10'000};
 constexpr milliseconds kNoticesInterval{250};
 
 std::uint8_t flags_of(Birth birth) {
@@ -36,7 +37,8 @@ Node::Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards)
       loop_(loop),
       shards_(std::move(shards)),
       roll_call_(loop, [this] { return call_roll(); }),
-      clock_log_(kClockLogInterval) {
+      clock_log_(kClockLogInterval),
+      not_relayed_log_(kNotRelayedLogInterval) {
   for (Shard* shard : shards_) to_shards_.push_back(std::make_unique<Courier>(loop_, shard->loop()));
   notices_timer_ = loop_.every(kNoticesInterval, [this] { tell_summaries(); });
 }
@@ -74,10 +76,8 @@ std::size_t Node::call_roll() {
 
 void Node::accept(const Publication& publication, std::uint32_t shard) {
   if (!publication.cid.empty()) {
-    if (auto known = bus_->known(publication.room, publication.cid)) {
-      stats_.duplicates.add();
-      return answer_sent(publication, shard, *known);
-    }
+    if (auto known = bus_->known(publication.room, publication.cid))
+      return repeat(publication, shard, *known);
   }
   MessageId id{hlc_.next(loop_.clock().wall()), id_};
   milliseconds wall = Hlc::time_of(id.stamp);
@@ -86,7 +86,26 @@ void Node::accept(const Publication& publication, std::uint32_t shard) {
                         {publication.room, publication.message, publication.user, to_text(id), wall});
   stats_.published.add();
   if (accepted_) accepted_(encoded_);
+  relay(publication, shard, id);
 
+  ChatFrames frames(encoded_, publication.message, publication.user, wall, publication.birth, deflater_);
+  deliver(publication.room, frames, publication.sender);
+  if (publication.one_way) log_reach(publication);
+}
+
+// A message that is known by its cid was heard here. Whoever asks whether the other servers have it may have
+// been told that they may not: they get it once more, and drop what they have.
+void Node::repeat(const Publication& publication, std::uint32_t shard, MessageId id) {
+  stats_.duplicates.add();
+  if (!publication.ack) return answer_sent(publication, shard, id);
+  encoded_.clear();
+  protocol::encode_chat(encoded_, {publication.room, publication.message, publication.user, to_text(id),
+                                   Hlc::time_of(id.stamp)});
+  relay(publication, shard, id);
+}
+
+// Gives `encoded_` to the bus.
+void Node::relay(const Publication& publication, std::uint32_t shard, MessageId id) {
   bus::Publication record;
   record.room = publication.room;
   record.payload = encoded_;
@@ -99,10 +118,6 @@ void Node::accept(const Publication& publication, std::uint32_t shard) {
   }
   answer_sent(publication, shard, id);
   bus_->publish(record);
-
-  ChatFrames frames(encoded_, publication.message, publication.user, wall, publication.birth, deflater_);
-  deliver(publication.room, frames, publication.sender);
-  if (publication.one_way) log_reach(publication);
 }
 
 void Node::log_reach(const Publication& publication) const {
@@ -242,14 +257,29 @@ void Node::on_join_ready(bus::JoinToken token) {
   tell(waiting.shard, std::move(waiting.on_joined));
 }
 
+Node::Sender Node::take_sender(bus::AckToken token) {
+  auto found = acks_.extract(token.value);
+  return found ? std::move(found.mapped()) : Sender{};
+}
+
 void Node::on_relayed(bus::AckToken token, std::size_t peers) {
-  auto found = acks_.find(token.value);
-  if (found == acks_.end()) return;
-  Sender sender = std::move(found->second);
-  acks_.erase(found);
+  const Sender sender = take_sender(token);
   tell(sender.shard, [target = shards_[sender.shard], sender, peers] {
     target->tell_relayed(sender.session, sender.ref, peers);
   });
+}
+
+void Node::on_not_relayed(bus::AckToken token) {
+  const Sender sender = take_sender(token);
+  tell(sender.shard,
+       [target = shards_[sender.shard], sender] { target->tell_not_relayed(sender.session, sender.ref); });
+  std::uint64_t suppressed = 0;
+  if (!not_relayed_log_.allow(loop_.now(), &suppressed)) return;
+  spdlog::warn(
+      "a message was not confirmed by every server in time, and its sender told so ({} like this before): "
+      "the "
+      "outage was longer than the outbox holds (OUTBOX_BYTES, OUTBOX_SECONDS), or too many wait",
+      suppressed);
 }
 
 void Node::on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) {

@@ -73,6 +73,7 @@ class Node final : public bus::BusListener {
   void on_peer_gone(NodeId node) override;
   void on_join_ready(bus::JoinToken token) override;
   void on_relayed(bus::AckToken token, std::size_t peers) override;
+  void on_not_relayed(bus::AckToken token) override;
 
   NodeId id() const { return id_; }
   void answer_roll_call() { roll_call_.answer(); }  // of one shard, after its joins
@@ -97,6 +98,8 @@ class Node final : public bus::BusListener {
   };
 
   void accept(const Publication& publication, std::uint32_t shard);
+  void repeat(const Publication& publication, std::uint32_t shard, MessageId id);
+  void relay(const Publication& publication, std::uint32_t shard, MessageId id);
   std::size_t call_roll();
   bool on_every_shard(std::string_view room) const;
   void deliver(std::string_view room, room::Frames& frames, SessionId sender);
@@ -110,6 +113,7 @@ class Node final : public bus::BusListener {
   void log_reach(const Publication& publication) const;
   void answer_sent(const Publication& publication, std::uint32_t shard, MessageId id);
   void tell(std::uint32_t shard, std::function<void()> task);
+  Sender take_sender(bus::AckToken token);
 
   NodeId id_;
   net::EventLoop& loop_;
@@ -128,6 +132,7 @@ class Node final : public bus::BusListener {
   net::Deflater deflater_;
   std::function<void(std::string_view)> accepted_;  // may be empty
   LogLimiter clock_log_;
+  LogLimiter not_relayed_log_;
   NodeStats stats_;
 };
 
