@@ -3,7 +3,8 @@
 namespace ws::app {
 namespace {
 
-MetricsRegistry::Read reader(const Gauge& value) {
+template <typename Value>
+MetricsRegistry::Read reader(const Value& value) {
   return [&value] { return static_cast<double>(value.value()); };
 }
 
@@ -14,8 +15,8 @@ void set(Gauge& gauge, Number value) {
 
 }  // namespace
 
-void BusMetrics::add_to(MetricsRegistry& registry) {
-  const auto counter = [&](const char* name, const char* help, const Gauge& value) {
+void BusMetrics::add_to(MetricsRegistry& registry, const node::NoticeStats& notices) {
+  const auto counter = [&](const char* name, const char* help, const auto& value) {
     registry.add_counter(name, help, {}, reader(value));
   };
   const auto gauge = [&](const char* name, const char* help, const Gauge& value) {
@@ -37,6 +38,9 @@ void BusMetrics::add_to(MetricsRegistry& registry) {
   gauge("ws_relay_held_bytes", "Bytes of records held back while joins wait.", held_bytes_);
   gauge("ws_relay_open_resumes", "Servers that were asked for what we miss and are answering.",
         open_resumes_);
+  counter("ws_notices_sent_total", "Notices of who came and went, told to another server.", notices.sent);
+  counter("ws_notices_left_out_total", "Notices that were too many for other servers.", notices.left_out);
+  gauge("ws_notice_wishes", "Rooms of which other servers want to hear who comes and goes.", notices.wishes);
 }
 
 void BusMetrics::copy(const bus::RelayBus& bus) {
