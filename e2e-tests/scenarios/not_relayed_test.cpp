@@ -1,10 +1,8 @@
 // "ack":"relayed" is answered with the truth: `relayed` if every other server has the message, and the error
 // `not-relayed` if that can no longer be known.
 #include <doctest/doctest.h>
-#include <signal.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <thread>
 
@@ -107,7 +105,7 @@ TEST_CASE("not relayed: told at once when too many wait") {
   await_peers(cluster, 1);
   ChatClient speaker = ChatClient::open(cluster.address(0));
   speaker.join(kRoom);
-  cluster.user(1).process().signal(SIGSTOP);
+  cluster.relayer().kill();
   Answers answers;
   for (int said = 0; said < kTable + kBeyond;) {
     const int before = said;
@@ -120,7 +118,7 @@ TEST_CASE("not relayed: told at once when too many wait") {
   }
   CHECK(answers.not_relayed.size() == kBeyond);
   CHECK(answers.relayed.empty());
-  cluster.user(1).process().signal(SIGCONT);
+  cluster.relayer().start();
   while (answers.relayed.size() < kTable) answers.read(speaker);
   speaker.expect_silence();
 }

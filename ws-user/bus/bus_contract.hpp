@@ -149,6 +149,14 @@ TEST_CASE_TEMPLATE_DEFINE("a bus keeps its contract", Cluster, bus_contract) {
     CHECK(cluster.heard(2).records[0].origin == NodeId{1});
     CHECK(cluster.heard(2).records[0].number == 0);
   }
+  SUBCASE("a direct record comes behind what was published before it") {
+    cluster.bus(0).publish(say("lobby", "last words"));
+    cluster.bus(0).direct(NodeId{2}, "lobby", "gone");
+    cluster.bus(0).direct(NodeId{}, "lobby", "all gone");
+    cluster.settle();
+    CHECK(cluster.heard(1).heard == Heard{"lobby: last words", "lobby: gone", "lobby: all gone"});
+    CHECK(cluster.heard(2).heard == Heard{"lobby: last words", "lobby: all gone"});
+  }
   SUBCASE("peers are announced, and a handover ends") {
     CHECK(cluster.heard(0).here.size() == 2);
     CHECK(cluster.bus(0).state().peers == 2);

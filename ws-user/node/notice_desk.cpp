@@ -1,5 +1,7 @@
 #include "ws-user/node/notice_desk.hpp"
 
+#include <utility>
+
 #include "shared/protocol/event.hpp"
 #include "shared/relay/little_endian.hpp"
 
@@ -152,18 +154,19 @@ void NoticeDesk::send(const std::string& room, std::string_view payload) {
 }
 
 void NoticeDesk::warn_of_bounds() {
-  if (own_.untold() != untold_) {
-    untold_ = own_.untold();
+  if (std::exchange(untold_, own_.untold()) != own_.untold()) {
     spdlog::warn(
-        "more than {} rooms have members on /broadcast: in the rest they do not hear who comes and goes on "
-        "other servers",
+        "more than {} rooms have members on /broadcast: those of the rest do not hear who comes and "
+        "goes on other servers",
         OwnWishes::kMaxRooms);
   }
+  if (std::exchange(refused_, theirs_.refused()) != theirs_.refused()) {
+    spdlog::warn("other servers want to hear who comes and goes in more than {} rooms: the rest is not told",
+                 PeerWishes::kMaxWishes);
+  }
   const std::uint64_t left_out = stats_.left_out.value();
-  if (left_out == left_out_) return;
-  spdlog::warn("{} notices of who came and went were not told to other servers: there were too many",
-               left_out - left_out_);
-  left_out_ = left_out;
+  if (const std::uint64_t more = left_out - std::exchange(left_out_, left_out); more != 0)
+    spdlog::warn("{} notices of who came and went were not told to other servers: there were too many", more);
 }
 
 }  // namespace ws::node

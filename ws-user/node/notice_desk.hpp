@@ -81,6 +81,7 @@ class NoticeDesk {
   MonoTime second_{0};
   MonoTime repeated_at_{0};
   std::size_t untold_ = 0;      // of own_, as last logged
+  std::size_t refused_ = 0;     // of theirs_, as last logged
   std::uint64_t left_out_ = 0;  // as last logged
   NoticeStats stats_;
 };

@@ -14,7 +14,10 @@ void PeerWishes::add(NodeId peer, std::string_view room, MonoTime now) {
       }
     }
   }
-  if (wishes_ >= kMaxWishes) return;
+  if (wishes_ >= kMaxWishes) {
+    ++refused_;
+    return;
+  }
   rooms_.insert(room).first->push_back({peer, now});
   ++wishes_;
 }

@@ -15,7 +15,8 @@ namespace ws::node {
 // when they say so, and when they have not repeated it for kForget: a server that is out of reach for a
 // moment need not know of it.
 //
-// Thread: loop. Bounded: at most kMaxWishes, a room and a server each; what comes beyond is not remembered.
+// Thread: loop. Bounded: at most kMaxWishes, a room and a server each; what comes beyond is not remembered,
+// and `refused` counts it.
 class PeerWishes {
  public:
   static constexpr std::size_t kMaxWishes = 100'000;
@@ -34,7 +35,7 @@ class PeerWishes {
     }
   }
   std::size_t rooms() const { return rooms_.size(); }
-  std::size_t wishes() const { return wishes_; }
+  std::size_t refused() const { return refused_; }  // since the start
 
  private:
   struct Wish {
@@ -45,6 +46,7 @@ class PeerWishes {
 
   StringMap<Wishes> rooms_;  // none is empty
   std::size_t wishes_ = 0;
+  std::size_t refused_ = 0;
 };
 
 }  // namespace ws::node
