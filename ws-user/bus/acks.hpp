@@ -12,7 +12,7 @@
 namespace ws::bus {
 
 // Acks: publications whose sender wants to hear when every peer holds them. A peer counts from when it was
-// first met, but for while it is known to be gone; confirmations are cumulative, so the oldest publication is
+// first met, except while it is known to be gone; confirmations are cumulative, so the oldest publication is
 // always complete first. A peer may confirm what it was told as a gap, and only what has left the outbox can
 // be: so a publication that leaves it before it is complete is answered then, and by no later confirmation.
 //

@@ -266,8 +266,7 @@ void Node::on_not_relayed(bus::AckToken token) {
   std::uint64_t suppressed = 0;
   if (!not_relayed_log_.allow(loop_.now(), &suppressed)) return;
   spdlog::warn(
-      "a message was not confirmed by every server in time, and its sender told so ({} like this before): "
-      "the "
+      "not every server confirmed a message in time, and its sender was told ({} like this before): the "
       "outage was longer than the outbox holds (OUTBOX_BYTES, OUTBOX_SECONDS), or too many wait",
       suppressed);
 }
