@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { freePort, startAlone, startCluster } from '../node/services.mjs';
+import { eventually } from '../node/waiting.mjs';
 import { assertBroadcast, kSomeUser } from './support/frames.mjs';
 import { PythonPeer, connect } from './support/programs.mjs';
 import { SocketClient } from './support/socket_client.mjs';
@@ -22,6 +23,14 @@ const hearsMessage = (client) => hearsNext(client, ({ type }) => type === 'messa
 async function assertNotice(client, happened) {
   const notice = await hearsNext(client, ({ type, content }) => type === 'system' && content.endsWith(happened));
   assertBroadcast(notice, { type: 'system', userId: kSomeUser, content: `${notice.userId} ${happened}` });
+}
+
+// Who comes is told to other servers once those have said that they have somebody on /broadcast.
+function isAskedForNotices(server) {
+  return eventually('another server wants to hear who comes', async () => {
+    const metrics = await (await fetch(`${server.address}metrics`)).text();
+    return /^ws_notice_wishes 1$/m.test(metrics);
+  });
 }
 
 // Somebody comes, and those who are there are told of it.
@@ -71,6 +80,7 @@ test('an unmodified client of the bare address chats', async (t) => {
 test('clients of /broadcast chat across two servers', async (t) => {
   const [one, other] = await startCluster(t);
   const alice = await comes(t, `${one.socketAddress}broadcast`, []);
+  await isAskedForNotices(other);
   const bob = await comes(t, `${other.socketAddress}broadcast`, [alice]);
   const carol = await comes(t, `${other.socketAddress}broadcast`, [alice, bob]);
   await assertChat(alice, bob, carol);
@@ -81,6 +91,7 @@ test('clients of /broadcast chat across two servers', async (t) => {
 test("Python's client hears the same", async (t) => {
   const [one, other] = await startCluster(t);
   const python = await PythonPeer.open(t, `${one.socketAddress}broadcast?username=Monty`);
+  await isAskedForNotices(other);
   const alice = await SocketClient.open(t, `${other.socketAddress}broadcast?username=Alice`);
   assertBroadcast(await python.hearsObject(), { type: 'system', userId: 'Alice', content: 'Alice joined' });
   alice.say({ content: ['any', { json: null }] });

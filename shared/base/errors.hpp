@@ -22,6 +22,7 @@ enum class ErrorCode : std::uint8_t {
   kTooLarge,
   kOverloaded,
   kInternal,
+  kNotRelayed,
 };
 
 struct ErrorInfo {
@@ -30,7 +31,7 @@ struct ErrorInfo {
   std::string_view meaning;  // for people
 };
 
-inline constexpr std::array<ErrorInfo, 14> kErrors{{
+inline constexpr std::array<ErrorInfo, 15> kErrors{{
     {ErrorCode::kBadJson, "bad-json", "the frame begins with { and is not valid JSON, or nests too deeply"},
     {ErrorCode::kBadType, "bad-type", "the type is missing, unknown, or a field of it has the wrong type"},
     {ErrorCode::kBadRoom, "bad-room", "the room name is missing, too long, or holds control characters"},
@@ -46,6 +47,8 @@ inline constexpr std::array<ErrorInfo, 14> kErrors{{
     {ErrorCode::kTooLarge, "too-large", "the message is larger than the server takes"},
     {ErrorCode::kOverloaded, "overloaded", "the server is overloaded; try again later"},
     {ErrorCode::kInternal, "internal", "a fault of the server; it is logged there"},
+    {ErrorCode::kNotRelayed, "not-relayed",
+     "the message may have arrived at every other server or not; send it again with the same cid"},
 }};
 
 constexpr std::string_view name_of(ErrorCode code) {

@@ -242,7 +242,7 @@ void App::add_metrics() {
   metrics_.add_gauge("ws_peers", "Other servers that can be reached.", {}, [this] { return peers_.value(); });
   metrics_.add_gauge("ws_degraded", "1 while a configured link is missing that once stood.", {},
                      [this] { return health().degraded ? 1.0 : 0.0; });
-  if (relay_bus_ != nullptr) bus_metrics_.add_to(metrics_);
+  if (relay_bus_ != nullptr) bus_metrics_.add_to(metrics_, node_->notice_stats());
   if (chat_log_ != nullptr) add_chat_log_metrics(metrics_, chat_log_->stats());
 }
 

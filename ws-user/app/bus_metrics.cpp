@@ -3,7 +3,8 @@
 namespace ws::app {
 namespace {
 
-MetricsRegistry::Read reader(const Gauge& value) {
+template <typename Value>
+MetricsRegistry::Read reader(const Value& value) {
   return [&value] { return static_cast<double>(value.value()); };
 }
 
@@ -14,8 +15,8 @@ void set(Gauge& gauge, Number value) {
 
 }  // namespace
 
-void BusMetrics::add_to(MetricsRegistry& registry) {
-  const auto counter = [&](const char* name, const char* help, const Gauge& value) {
+void BusMetrics::add_to(MetricsRegistry& registry, const node::NoticeStats& notices) {
+  const auto counter = [&](const char* name, const char* help, const auto& value) {
     registry.add_counter(name, help, {}, reader(value));
   };
   const auto gauge = [&](const char* name, const char* help, const Gauge& value) {
@@ -30,6 +31,8 @@ void BusMetrics::add_to(MetricsRegistry& registry) {
   counter("ws_relay_skipped_total", "Records of other servers that the relayer left out at our wish.",
           skipped_);
   counter("ws_relay_gap_records_total", "Records of other servers that are lost.", gap_records_);
+  counter("ws_not_relayed_total",
+          "Messages whose sender was told that not every other server confirmed them.", not_relayed_);
   counter("ws_relay_dials_total", "Attempts to link to a relayer.", dials_);
   gauge("ws_relay_outbox_bytes", "Bytes of own records kept for servers that miss them.", outbox_bytes_);
   gauge("ws_relay_muted_rooms", "Rooms that the relayers were told to leave out.", muted_rooms_);
@@ -39,6 +42,9 @@ void BusMetrics::add_to(MetricsRegistry& registry) {
         open_resumes_);
   gauge("ws_relay_paced_resumes", "Servers not asked for more until members here have read what came.",
         paced_resumes_);
+  counter("ws_notices_sent_total", "Notices of who came and went, told to another server.", notices.sent);
+  counter("ws_notices_left_out_total", "Notices that were too many for other servers.", notices.left_out);
+  gauge("ws_notice_wishes", "Rooms of which other servers want to hear who comes and goes.", notices.wishes);
 }
 
 void BusMetrics::copy(const bus::RelayBus& bus) {
@@ -50,6 +56,7 @@ void BusMetrics::copy(const bus::RelayBus& bus) {
   set(put_off_, counters.put_off);
   set(skipped_, counters.skipped);
   set(gap_records_, counters.gap_records);
+  set(not_relayed_, counters.not_relayed);
   set(dials_, bus.dials());
   set(outbox_bytes_, node.outbox().bytes());
   set(muted_rooms_, node.interest().muted());

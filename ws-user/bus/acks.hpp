@@ -5,38 +5,44 @@
 #include <deque>
 
 #include "ws-user/bus/bus.hpp"
+#include "ws-user/bus/counters.hpp"
 #include "ws-user/bus/peer_table.hpp"
+#include "ws-user/bus/rules.hpp"
 
 namespace ws::bus {
 
-// Acks: publications whose sender wants to hear when every peer holds them. A peer counts from when it comes
-// until it is known to be gone; confirmations are cumulative, so the oldest publication is always complete
-// first.
+// Acks: publications whose sender wants to hear when every peer holds them. A peer counts from when it was
+// first met, except while it is known to be gone; confirmations are cumulative, so the oldest publication is
+// always complete first. A peer may confirm what it was told as a gap, and only what has left the outbox can
+// be: so a publication that leaves it before it is complete is answered then, and by no later confirmation.
 //
-// Thread: loop. At most Limits::acks wait; one that finds no place, or is older than the outbox, is never
-// answered.
+// Thread: loop. At most Limits::acks wait. Every token is answered once; one that finds no place at once.
 class Acks {
  public:
-  Acks(const Limits& limits, const PeerTable& peers, BusListener& listener)
-      : limits_(limits), peers_(peers), listener_(listener) {}
+  Acks(const Limits& limits, const Rules& rules, const PeerTable& peers, BusListener& listener,
+       RelayNodeCounters& counters)
+      : limits_(limits), rules_(rules), peers_(peers), listener_(listener), counters_(counters) {}
 
-  // False if there is no place.
-  bool add(std::uint64_t number, AckToken token, MonoTime now);
+  void add(std::uint64_t number, AckToken token);
   // Answers those that are complete: to be called when a peer confirms or leaves, and now and then.
-  void check(MonoTime now);
+  void check();
+  // The outbox now begins with `oldest`: answers those before it.
+  void lose_before(std::uint64_t oldest);
   std::size_t waiting() const { return waiting_.size(); }
 
  private:
   struct Waiting {
     std::uint64_t number;
     AckToken token;
-    MonoTime since;
   };
   bool complete(std::uint64_t number, std::size_t& peers) const;
+  void refuse(AckToken token);
 
   const Limits& limits_;
+  const Rules& rules_;
   const PeerTable& peers_;
   BusListener& listener_;
+  RelayNodeCounters& counters_;
   std::deque<Waiting> waiting_;  // by number
 };
 

@@ -30,7 +30,7 @@ struct Publication {
   std::string_view cid;         // the client's id for it, if it gave one
   std::uint64_t stamp = 0;      // of the message's id
   std::uint8_t flags = 0;       // relay::flag::kPlainText or kPlainBinary
-  std::optional<AckToken> ack;  // answered by BusListener::relayed
+  std::optional<AckToken> ack;  // answered once, by BusListener::on_relayed or on_not_relayed
 };
 
 // BusListener: what the bus tells the node. All calls come on the bus's thread. A listener may call publish,
@@ -49,8 +49,11 @@ class BusListener {
   virtual void on_peer_gone(NodeId node) = 0;
   // Everything published before the join's answer, and not yet delivered, has been delivered: say `joined`.
   virtual void on_join_ready(JoinToken token) = 0;
-  // `peers` nodes hold the record, and every node not known to be down is among them.
+  // `peers` nodes hold the record, and every node that was there and is not known to be down is among them.
   virtual void on_relayed(AckToken token, std::size_t peers) = 0;
+  // The record can no longer be had, or too many wait, before every such node has confirmed: they may hold
+  // it or not. May come from within a publish.
+  virtual void on_not_relayed(AckToken token) = 0;
 };
 
 // How the bus does. `linked_once` never falls back to false.
@@ -76,7 +79,8 @@ class Bus {
   // arrived in the last five minutes. Ask before publishing; publish remembers.
   virtual std::optional<MessageId> known(std::string_view room, std::string_view cid) = 0;
 
-  // Tells one node something, best effort.
+  // Tells one node something, or every other one (target 0), best effort. Where nothing was lost on the way
+  // and no join waits, it comes after what was published before it.
   virtual void direct(NodeId target, std::string_view room, std::string_view payload) = 0;
 
   // A local join of `room`, the first or a further one. Every token is answered once by on_join_ready: from

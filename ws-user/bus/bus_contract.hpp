@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,39 @@ TEST_CASE_TEMPLATE_DEFINE("a bus keeps its contract", Cluster, bus_contract) {
     CHECK(cluster.heard(0).heard.empty());
     CHECK(cluster.heard(1).heard == Heard{"lobby: one", "lobby: two"});
     CHECK(cluster.heard(2).heard == Heard{"lobby: one", "lobby: two"});
+  }
+  SUBCASE("what a publication says of itself arrives with it") {
+    Publication event = say("lobby", "somebody came");
+    event.kind = relay::Kind::kRoomEvent;
+    event.stamp = 4;
+    cluster.bus(0).publish(event);
+    for (const std::uint8_t birth : {relay::flag::kPlainText, relay::flag::kPlainBinary}) {
+      Publication plain = say("lobby", "plain");
+      plain.flags = birth;
+      plain.stamp = 5;
+      plain.cid = birth == relay::flag::kPlainText ? "c1" : "c2";
+      plain.ack = AckToken{birth};
+      cluster.bus(0).publish(plain);
+    }
+    cluster.settle();
+    for (std::size_t i = 1; i < 3; ++i) {
+      const auto& records = cluster.heard(i).records;
+      REQUIRE(records.size() == 3);
+      for (std::size_t n = 0; n < 3; ++n) {
+        CHECK(records[n].origin == NodeId{1});
+        CHECK(records[n].number == n + 1);
+      }
+      CHECK(records[0].kind == relay::Kind::kRoomEvent);
+      CHECK(records[0].flags == 0);
+      CHECK(records[0].stamp == 4);
+      CHECK(records[0].cid.empty());
+      CHECK(records[1].kind == relay::Kind::kRoomMessage);
+      CHECK(records[1].flags == (relay::flag::kPlainText | relay::flag::kAck));
+      CHECK(records[1].stamp == 5);
+      CHECK(records[1].cid == "c1");
+      CHECK(records[2].flags == (relay::flag::kPlainBinary | relay::flag::kAck));
+      CHECK(records[2].cid == "c2");
+    }
   }
   SUBCASE("numbers count from one, over all rooms") {
     CHECK(cluster.bus(0).publish(say("lobby", "one")) == 1);
@@ -91,11 +125,37 @@ TEST_CASE_TEMPLATE_DEFINE("a bus keeps its contract", Cluster, bus_contract) {
     REQUIRE(cluster.heard(0).relayed.size() == 1);
     CHECK(cluster.heard(0).relayed[0] == std::pair<std::uint64_t, std::size_t>{9, 2});
   }
-  SUBCASE("a direct record reaches its target alone") {
-    cluster.bus(0).direct(NodeId{3}, "lobby", "psst");
+  SUBCASE("every token is answered once, however many wait") {
+    constexpr std::size_t kMany = 70'000;
+    Publication important = say("lobby", "x");
+    for (std::size_t token = 0; token < kMany; ++token) {
+      important.ack = AckToken{token};
+      cluster.bus(0).publish(important);
+    }
     cluster.settle();
-    CHECK(cluster.heard(1).heard.empty());
-    CHECK(cluster.heard(2).heard == Heard{"lobby: psst"});
+    std::vector<int> answers(kMany);
+    for (const auto& [token, peers] : cluster.heard(0).relayed) ++answers[token];
+    for (const std::uint64_t token : cluster.heard(0).not_relayed) ++answers[token];
+    CHECK(std::count(answers.begin(), answers.end(), 1) == kMany);
+  }
+  SUBCASE("a direct record reaches its target alone, or everybody, wanted there or not") {
+    cluster.bus(0).direct(NodeId{3}, "lobby", "psst");
+    cluster.bus(0).direct(NodeId{}, "elsewhere", "listen");
+    cluster.settle();
+    CHECK(cluster.heard(0).heard.empty());
+    CHECK(cluster.heard(1).heard == Heard{"elsewhere: listen"});
+    REQUIRE(cluster.heard(2).heard == Heard{"lobby: psst", "elsewhere: listen"});
+    CHECK(cluster.heard(2).records[0].kind == relay::Kind::kDirect);
+    CHECK(cluster.heard(2).records[0].origin == NodeId{1});
+    CHECK(cluster.heard(2).records[0].number == 0);
+  }
+  SUBCASE("a direct record comes behind what was published before it") {
+    cluster.bus(0).publish(say("lobby", "last words"));
+    cluster.bus(0).direct(NodeId{2}, "lobby", "gone");
+    cluster.bus(0).direct(NodeId{}, "lobby", "all gone");
+    cluster.settle();
+    CHECK(cluster.heard(1).heard == Heard{"lobby: last words", "lobby: gone", "lobby: all gone"});
+    CHECK(cluster.heard(2).heard == Heard{"lobby: last words", "lobby: all gone"});
   }
   SUBCASE("peers are announced, and a handover ends") {
     CHECK(cluster.heard(0).here.size() == 2);

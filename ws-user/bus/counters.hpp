@@ -18,6 +18,8 @@ struct RelayNodeCounters {
   std::uint64_t known_cids = 0;    // dropped as a client's retry
   std::uint64_t gaps = 0;          // ranges that could no longer be had
   std::uint64_t gap_records = 0;   // records in them
+  std::uint64_t join_gaps = 0;     // of the gaps, those of a join that waited in vain
+  std::uint64_t not_relayed = 0;   // own publications that not every peer has confirmed in time
   std::uint64_t bad_frames = 0;
   std::uint64_t unknown_origins = 0;  // records of nodes in no peer list
   std::uint64_t unwaited_joins = 0;   // too many joins were waiting already

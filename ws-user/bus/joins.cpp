@@ -83,8 +83,7 @@ void Joins::on_room_resumed(const RecordView& record, MonoTime now) {
 void Joins::on_room_gap(const RecordView& record, relay::Numbers range) {
   const Fetch* fetch = find_fetch(waits_.find(record.room), record.origin);
   if (fetch == nullptr || fetch->state != Fetch::State::kAsked || range.second <= fetch->after) return;
-  ++counters_.gaps;
-  listener_.on_gap(record.origin, range.first, range.second);
+  tell_gap(record.origin, range.first, range.second);
 }
 
 // Its first records may come while the room is still left out.
@@ -147,9 +146,8 @@ void Joins::hold(Fetch& fetch, const RecordView& record, MonoTime now) {
   place->second = Bytes(record.whole);
   held_bytes_ += record.whole.size();
   if (held_bytes_ <= limits_.held_bytes) return;
-  ++counters_.gaps;
   const std::uint64_t last = fetch.held.rbegin()->first;
-  listener_.on_gap(fetch.origin, fetch.after + 1, last);
+  tell_gap(fetch.origin, fetch.after + 1, last);
   fetch.after = last;  // and go on from there
   deliver_held(fetch, now);
 }
@@ -215,8 +213,7 @@ void Joins::give_up_if_gone(Fetch& fetch, MonoTime now) {
   if (origin != nullptr && (origin->links != 0 || now - origin->absent_since < limits_.absence)) return;
   fetch.upto = std::max(fetch.after, fetch.held.empty() ? 0 : fetch.held.rbegin()->first);
   if (origin != nullptr) fetch.upto = std::max(fetch.upto, *origin->seen);
-  ++counters_.gaps;
-  listener_.on_gap(fetch.origin, fetch.after + 1, std::max(fetch.after + 1, fetch.upto));
+  tell_gap(fetch.origin, fetch.after + 1, std::max(fetch.after + 1, fetch.upto));
   release(fetch, now);
 }
 

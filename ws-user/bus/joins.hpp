@@ -98,6 +98,11 @@ class Joins {
   void give_up_if_gone(Fetch& fetch, MonoTime now);
   void answer_overdue(Wait& wait, MonoTime now);
   void answer(const std::vector<Token>& tokens);
+  void tell_gap(NodeId origin, std::uint64_t from, std::uint64_t to) {
+    ++counters_.gaps;
+    ++counters_.join_gaps;
+    listener_.on_gap(origin, from, to);
+  }
 
   const NodeId self_;
   const Limits& limits_;

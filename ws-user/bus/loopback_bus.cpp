@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ws-user/bus/limits.hpp"
+#include "ws-user/bus/record_of.hpp"
 
 namespace ws::bus {
 
@@ -50,14 +51,7 @@ LoopbackBus::~LoopbackBus() {
 }
 
 std::uint64_t LoopbackBus::publish(const Publication& publication) {
-  RecordView record;
-  record.kind = publication.kind;
-  record.origin = self_;
-  record.number = ++newest_;
-  record.room = publication.room;
-  record.cid = publication.cid;
-  record.stamp = publication.stamp;
-  record.payload = publication.payload;
+  const RecordView record = record_of(publication, self_, ++newest_);
   if (!record.cid.empty()) cids_.insert(record.room, record.cid, {record.stamp, self_}, clock_.now());
   if (hub_.buses_.size() > 1) hub_.waiting_.push_back({self_, NodeId{}, relay::encode(record)});
   if (publication.ack) hub_.acks_.push_back({self_, *publication.ack});
@@ -69,13 +63,7 @@ std::optional<MessageId> LoopbackBus::known(std::string_view room, std::string_v
 }
 
 void LoopbackBus::direct(NodeId target, std::string_view room, std::string_view payload) {
-  RecordView record;
-  record.kind = Kind::kDirect;
-  record.origin = self_;
-  record.target = target;
-  record.room = room;
-  record.payload = payload;
-  hub_.waiting_.push_back({self_, target, relay::encode(record)});
+  hub_.waiting_.push_back({self_, target, relay::encode(direct_record(self_, target, room, payload))});
 }
 
 void LoopbackBus::room_occupied(std::string_view room, JoinToken token) {

@@ -23,6 +23,7 @@ struct Origin {
   LinkSet links = 0;         // relayers whose peer list has it
   bool here = false;         // the listener was told so
   MonoTime absent_since{0};  // meaningful while links == 0
+  bool gone = false;  // known to be: acks do not wait for it. Silence while nobody lists it is not enough
 
   // What of its numbering has arrived.
   std::optional<std::uint64_t> seen;  // everything up to here; nothing before the first contact
@@ -43,7 +44,7 @@ struct Origin {
 
   // What of our numbering it has confirmed.
   std::uint64_t confirmed = 0;
-  std::uint64_t here_since = 0;  // our newest number when it came
+  std::uint64_t met_after = 0;  // our newest number when it first came
 };
 
 }  // namespace ws::bus

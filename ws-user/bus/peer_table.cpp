@@ -11,16 +11,23 @@ Origin* PeerTable::find(NodeId node) {
 
 Origin* PeerTable::add(LinkId link, NodeId node, std::string_view name, std::uint64_t newest) {
   if (origins_.count(node) == 0 && origins_.size() >= limits_.origins && !make_room()) return nullptr;
-  Origin& origin = origins_[node];
+  const auto [place, met] = origins_.try_emplace(node);
+  Origin& origin = place->second;
+  if (met) origin.met_after = newest;
   origin.node = node;
   origin.name = name;
   origin.links |= bit_of(link);
+  origin.gone = false;
   if (!origin.here) {
     origin.here = true;
-    origin.here_since = newest;
     listener_.on_peer_here(node, origin.name);
   }
   return &origin;
+}
+
+void PeerTable::listed(LinkId link, MonoTime now) {
+  if (listing_ == 0) listed_since_ = now;
+  listing_ |= bit_of(link);
 }
 
 void PeerTable::remove(LinkId link, Origin& origin, MonoTime now) {
@@ -28,10 +35,12 @@ void PeerTable::remove(LinkId link, Origin& origin, MonoTime now) {
   origin.links &= ~bit_of(link);
   if (origin.links != 0) return;
   origin.absent_since = now;
+  origin.gone = true;
   leave(origin);
 }
 
 void PeerTable::lose_link(LinkId link, MonoTime now) {
+  listing_ &= ~bit_of(link);
   for (auto& [node, origin] : origins_) {
     if ((origin.links & bit_of(link)) == 0) continue;
     origin.links &= ~bit_of(link);
@@ -48,10 +57,17 @@ bool PeerTable::tick(MonoTime now) {
       leave(origin);
       somebody_left = true;
     }
+    if (missed_for_long(origin, now)) origin.gone = true;
     const bool forget = absent > limits_.outbox_age + limits_.keep_seen_extra;
     at = forget ? origins_.erase(at) : std::next(at);
   }
   return somebody_left;
+}
+
+bool PeerTable::missed_for_long(const Origin& origin, MonoTime now) const {
+  if (origin.links != 0) return false;
+  if (!rules_.silence_is_no_loss) return now - origin.absent_since >= limits_.absence;
+  return listing_ != 0 && now - std::max(origin.absent_since, listed_since_) >= limits_.absence;
 }
 
 // Forgets the node that has been gone for the longest.

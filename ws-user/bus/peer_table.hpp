@@ -8,22 +8,27 @@
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/bus/limits.hpp"
 #include "ws-user/bus/origin.hpp"
+#include "ws-user/bus/rules.hpp"
 
 namespace ws::bus {
 
 // PeerTable: the other nodes, and by which relayers each can be reached. Tells the listener who comes and who
 // is gone: at once when the last relayer that has a node says peer-down, after Limits::absence when it is
-// merely in no peer list (a relayer that restarts). Remembers a gone node for as long as its outbox may still
-// be asked for.
+// merely in no peer list (a relayer that restarts). Marks a node as gone only when a relayer has said so, or
+// has listed peers without it for as long: our own outage tells nothing about others. Remembers a gone node
+// for as long as its outbox may still be asked for.
 //
 // Thread: loop. Owns the Origins; they stay in place until they are forgotten.
 class PeerTable {
  public:
-  PeerTable(const Limits& limits, BusListener& listener) : limits_(limits), listener_(listener) {}
+  PeerTable(const Limits& limits, const Rules& rules, BusListener& listener)
+      : limits_(limits), rules_(rules), listener_(listener) {}
 
   Origin* find(NodeId node);
   // The peer is in the list of `link`. `newest` is our own newest number. Nothing if the table is full.
   Origin* add(LinkId link, NodeId node, std::string_view name, std::uint64_t newest);
+  // `link` has told its whole list.
+  void listed(LinkId link, MonoTime now);
   // `link` says the peer is down; gone at once if no other link has it.
   void remove(LinkId link, Origin& origin, MonoTime now);
   // `link` is down: whoever was reached by it alone is absent from now on.
@@ -47,10 +52,14 @@ class PeerTable {
  private:
   bool make_room();
   void leave(Origin& origin);
+  bool missed_for_long(const Origin& origin, MonoTime now) const;
 
   const Limits& limits_;
+  const Rules& rules_;
   BusListener& listener_;
   std::unordered_map<NodeId, Origin> origins_;
+  LinkSet listing_ = 0;       // links that have told their list
+  MonoTime listed_since_{0};  // without a break; meaningful while listing_ != 0
 };
 
 }  // namespace ws::bus

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "shared/relay/control.hpp"
+#include "ws-user/bus/record_of.hpp"
 
 namespace ws::bus {
 
@@ -16,11 +17,11 @@ RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& w
       listener_(listener),
       wire_(wire),
       outbox_(config_.limits.outbox_bytes, config_.limits.outbox_age),
-      peers_(config_.limits, listener_),
+      peers_(config_.limits, config_.rules, listener_),
       pace_(config_.limits, config_.rules, config_.queues),
       resumer_(config_.self, config_.started, config_.limits, config_.rules, peers_, wire_, pace_, counters_),
       answerer_(config_.self, outbox_, config_.rules, wire_),
-      acks_(config_.limits, peers_, listener_),
+      acks_(config_.limits, config_.rules, peers_, listener_, counters_),
       interest_(config_.self, config_.limits, config_.rules, wire_),
       delivery_(config_.limits, config_.rules, listener_, counters_),
       joins_(config_.self, config_.limits, config_.rules, peers_, wire_, listener_, delivery_, counters_) {}
@@ -83,33 +84,26 @@ bool RelayNode::put_off(Origin& origin, const RecordView& record, MonoTime now) 
 
 void RelayNode::tick(MonoTime now) {
   outbox_.trim(now);
+  acks_.lose_before(outbox_.oldest());
   delivery_.trim(now);
   if (peers_.tick(now)) choose_routes();
   resumer_.tick(now);
   joins_.tick(now);
-  acks_.check(now);
+  acks_.check();
   if (handing_over_ && now - handover_asked_at_ >= config_.limits.handover_repeat) begin_handover(now);
 }
 
 std::uint64_t RelayNode::publish(const Publication& publication, MonoTime now) {
-  RecordView record;
-  record.kind = publication.kind;
-  record.flags = publication.flags;
-  if (publication.ack) record.flags |= relay::flag::kAck;
-  record.origin = config_.self;
-  record.number = outbox_.newest() + 1;
-  record.room = publication.room;
-  record.cid = publication.cid;
-  record.stamp = publication.stamp;
-  record.payload = publication.payload;
+  const RecordView record = record_of(publication, config_.self, outbox_.newest() + 1);
   if (relay::encoded_size(record) > relay::kMaxRecord)
     throw std::length_error("a publication is larger than a record may be");
   delivery_.remember(record, now);
   const Bytes encoded = relay::encode(record);
   outbox_.append(encoded, now);
   ++counters_.published;
-  if (publication.ack) acks_.add(record.number, *publication.ack, now);
   send_all(wire_, routes_, encoded);
+  if (publication.ack) acks_.add(record.number, *publication.ack);
+  acks_.lose_before(outbox_.oldest());
   return record.number;
 }
 
@@ -118,15 +112,13 @@ std::optional<MessageId> RelayNode::known(std::string_view room, std::string_vie
 }
 
 void RelayNode::direct(NodeId target, std::string_view room, std::string_view payload) {
-  const Origin* peer = peers_.find(target);
-  if (peer == nullptr || peer->links == 0) return;
-  RecordView record;
-  record.kind = Kind::kDirect;
-  record.origin = config_.self;
-  record.target = target;
-  record.room = room;
-  record.payload = payload;
-  wire_.send(first_of(peer->links), Slice(relay::encode(record)));
+  LinkSet links = routes_;
+  if (target) {
+    const Origin* peer = peers_.find(target);
+    if (peer == nullptr || peer->links == 0) return;
+    links = bit_of(first_of(peer->links));
+  }
+  send_all(wire_, links, relay::encode(direct_record(config_.self, target, room, payload)));
 }
 
 void RelayNode::room_occupied(std::string_view room, JoinToken token, MonoTime now) {

@@ -38,6 +38,7 @@ bool RelayNode::on_peers(LinkId link, const RecordView& record, MonoTime now) {
   for (const relay::Peer& peer : *peers) {
     if (peer.node && peer.node != config_.self) on_peer_up(link, peer.node, peer.name, now);
   }
+  peers_.listed(link, now);
   choose_routes();
   return true;
 }
@@ -57,7 +58,7 @@ void RelayNode::on_peer_down(LinkId link, Origin& origin, MonoTime now) {
   if (origin.links != 0 && config_.rules.tell_newest)
     tell_newest(bit_of(first_of(origin.links)), origin.node, 0);
   way_changed(origin, now);
-  acks_.check(now);
+  acks_.check();
 }
 
 void RelayNode::way_changed(Origin& origin, MonoTime now) {
@@ -127,7 +128,7 @@ bool RelayNode::on_numbers(Origin& origin, const RecordView& record, relay::Numb
     on_newest(origin, record, numbers.first, now);
   } else if (record.kind == Kind::kGot) {
     origin.confirmed = std::max(origin.confirmed, std::min(numbers.first, outbox_.newest()));
-    acks_.check(now);
+    acks_.check();
   }
   return true;
 }

@@ -24,6 +24,9 @@ struct Rules {
   bool unmute_tickets = true;       // a confirmation counts for the unmute it answers
   bool drop_fetched = true;         // what a fetch delivered is not delivered again by a resume
   bool drop_known_cids = true;
+  bool gap_confirms_nothing =
+      true;                        // what leaves the outbox unconfirmed is not relayed, whatever comes later
+  bool silence_is_no_loss = true;  // while no relayer tells who is there, nobody is known to be gone
 };
 
 }  // namespace ws::bus

@@ -10,7 +10,7 @@ namespace ws::node {
 namespace {
 
 constexpr milliseconds kClockLogInterval{60'000};
-constexpr milliseconds kNoticesInterval{250};
+constexpr milliseconds kNotRelayedLogInterval{10'000};
 
 std::uint8_t flags_of(Birth birth) {
   switch (birth) {
@@ -29,6 +29,10 @@ Birth birth_of(const relay::RecordView& record) {
   return record.has(relay::flag::kPlainText) ? Birth::kPlainText : Birth::kJson;
 }
 
+bool hears_notices(LaneKey lane) {
+  return lane.hearing.dialect == Dialect::kBroadcast;
+}
+
 }  // namespace
 
 Node::Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards)
@@ -36,9 +40,12 @@ Node::Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards)
       loop_(loop),
       shards_(std::move(shards)),
       roll_call_(loop, [this] { return call_roll(); }),
-      clock_log_(kClockLogInterval) {
+      notices_(loop.clock(), [this](const std::string& room, const std::string& user, const std::string& text,
+                                    SessionId who) { tell_notice(room, user, text, who); }),
+      clock_log_(kClockLogInterval),
+      not_relayed_log_(kNotRelayedLogInterval) {
   for (Shard* shard : shards_) to_shards_.push_back(std::make_unique<Courier>(loop_, shard->loop()));
-  notices_timer_ = loop_.every(kNoticesInterval, [this] { tell_summaries(); });
+  notices_timer_ = loop_.every(NoticeDesk::kTick, [this] { notices_.tick(); });
 }
 
 Node::~Node() = default;
@@ -74,10 +81,8 @@ std::size_t Node::call_roll() {
 
 void Node::accept(const Publication& publication, std::uint32_t shard) {
   if (!publication.cid.empty()) {
-    if (auto known = bus_->known(publication.room, publication.cid)) {
-      stats_.duplicates.add();
-      return answer_sent(publication, shard, *known);
-    }
+    if (auto known = bus_->known(publication.room, publication.cid))
+      return repeat(publication, shard, *known);
   }
   MessageId id{hlc_.next(loop_.clock().wall()), id_};
   milliseconds wall = Hlc::time_of(id.stamp);
@@ -86,7 +91,26 @@ void Node::accept(const Publication& publication, std::uint32_t shard) {
                         {publication.room, publication.message, publication.user, to_text(id), wall});
   stats_.published.add();
   if (accepted_) accepted_(encoded_);
+  relay(publication, shard, id);
 
+  ChatFrames frames(encoded_, publication.message, publication.user, wall, publication.birth, deflater_);
+  deliver(publication.room, frames, publication.sender);
+  if (publication.one_way) log_reach(publication);
+}
+
+// A message that is known by its cid was heard here. Whoever asks whether the other servers have it may have
+// been told that they may not: they get it once more, and drop what they have.
+void Node::repeat(const Publication& publication, std::uint32_t shard, MessageId id) {
+  stats_.duplicates.add();
+  if (!publication.ack) return answer_sent(publication, shard, id);
+  encoded_.clear();
+  protocol::encode_chat(encoded_, {publication.room, publication.message, publication.user, to_text(id),
+                                   Hlc::time_of(id.stamp)});
+  relay(publication, shard, id);
+}
+
+// Gives `encoded_` to the bus.
+void Node::relay(const Publication& publication, std::uint32_t shard, MessageId id) {
   bus::Publication record;
   record.room = publication.room;
   record.payload = encoded_;
@@ -99,10 +123,6 @@ void Node::accept(const Publication& publication, std::uint32_t shard) {
   }
   answer_sent(publication, shard, id);
   bus_->publish(record);
-
-  ChatFrames frames(encoded_, publication.message, publication.user, wall, publication.birth, deflater_);
-  deliver(publication.room, frames, publication.sender);
-  if (publication.one_way) log_reach(publication);
 }
 
 void Node::log_reach(const Publication& publication) const {
@@ -129,9 +149,9 @@ void Node::on_record(const relay::RecordView& record) {
     ChatFrames frames(record.payload, wall_of(record), birth_of(record), deflater_);
     deliver(record.room, frames, SessionId{});
   } else if (record.kind == relay::Kind::kRoomEvent) {
-    auto presence = protocol::decode_presence(record.payload);
-    if (presence)
-      tell_notice(std::string(record.room), presence->user, presence->came, SessionId{}, wall_of(record));
+    notices_.on_event(record.room, record.payload);
+  } else if (record.kind == relay::Kind::kDirect) {
+    notices_.on_direct(record);
   }
 }
 
@@ -180,7 +200,10 @@ void Node::hand_over(std::uint32_t shard, std::string_view room, EncodedFrames f
 void Node::join(const std::string& room, LaneKey lane, bool first_in_lane, std::function<void()> on_joined) {
   Room& state = *rooms_.insert(room).first;
   ++state.members;
-  if (first_in_lane) state.lanes.push_back(lane);
+  if (first_in_lane) {
+    state.lanes.push_back(lane);
+    if (hears_notices(lane)) notices_.watch(room);
+  }
   stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
   bus::JoinToken token{++tokens_};
   if (on_joined) joins_[token.value] = {lane.shard, std::move(on_joined)};
@@ -192,39 +215,21 @@ void Node::leave(const std::string& room, LaneKey lane, bool last_in_lane) {
   if (found == nullptr) return;
   Room& state = *found;
   --state.members;
-  if (last_in_lane) state.lanes.erase(std::find(state.lanes.begin(), state.lanes.end(), lane));
+  if (last_in_lane) {
+    state.lanes.erase(std::find(state.lanes.begin(), state.lanes.end(), lane));
+    if (hears_notices(lane)) notices_.unwatch(room);
+  }
   if (state.members != 0) return;
   rooms_.erase(room);
   stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
   bus_->room_emptied(room);
 }
 
-void Node::announce(const std::string& room, const std::string& user, bool came, SessionId who) {
-  std::uint64_t stamp = hlc_.next(loop_.clock().wall());
-  milliseconds wall = Hlc::time_of(stamp);
-  encoded_.clear();
-  protocol::encode_presence(encoded_, {room, user, came, wall});
-  bus::Publication record;
-  record.kind = relay::Kind::kRoomEvent;
-  record.room = room;
-  record.payload = encoded_;
-  record.stamp = stamp;
-  bus_->publish(record);
-  tell_notice(room, user, came, who, wall);
-}
-
-void Node::tell_notice(const std::string& room, const std::string& user, bool came, SessionId who,
-                       milliseconds wall) {
-  if (!rooms_.contains(room) || !notices_.allow(room, came, loop_.now())) return;
-  EncodedFrames frames = notice_frames(user, user + (came ? " joined" : " left"), wall);
+// On `/broadcast`.
+void Node::tell_notice(const std::string& room, const std::string& user, const std::string& text,
+                       SessionId who) {
+  EncodedFrames frames = notice_frames(user, text, loop_.clock().wall());
   deliver(room, frames, who);
-}
-
-void Node::tell_summaries() {
-  for (const Notices::Summary& summary : notices_.take_due(loop_.now())) {
-    EncodedFrames frames = notice_frames("system", summary.text, loop_.clock().wall());
-    deliver(summary.room, frames, SessionId{});
-  }
 }
 
 // Answers of the bus
@@ -242,14 +247,28 @@ void Node::on_join_ready(bus::JoinToken token) {
   tell(waiting.shard, std::move(waiting.on_joined));
 }
 
+Node::Sender Node::take_sender(bus::AckToken token) {
+  auto found = acks_.extract(token.value);
+  return found ? std::move(found.mapped()) : Sender{};
+}
+
 void Node::on_relayed(bus::AckToken token, std::size_t peers) {
-  auto found = acks_.find(token.value);
-  if (found == acks_.end()) return;
-  Sender sender = std::move(found->second);
-  acks_.erase(found);
+  const Sender sender = take_sender(token);
   tell(sender.shard, [target = shards_[sender.shard], sender, peers] {
     target->tell_relayed(sender.session, sender.ref, peers);
   });
+}
+
+void Node::on_not_relayed(bus::AckToken token) {
+  const Sender sender = take_sender(token);
+  tell(sender.shard,
+       [target = shards_[sender.shard], sender] { target->tell_not_relayed(sender.session, sender.ref); });
+  std::uint64_t suppressed = 0;
+  if (!not_relayed_log_.allow(loop_.now(), &suppressed)) return;
+  spdlog::warn(
+      "not every server confirmed a message in time, and its sender was told ({} like this before): the "
+      "outage was longer than the outbox holds (OUTBOX_BYTES, OUTBOX_SECONDS), or too many wait",
+      suppressed);
 }
 
 void Node::on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) {
@@ -263,6 +282,7 @@ void Node::on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) {
 
 void Node::on_peer_here(NodeId node, std::string_view name) {
   spdlog::info("node {} ({:016x}) is here", name, node.value);
+  notices_.on_peer_here();
 }
 
 void Node::on_peer_gone(NodeId node) {

@@ -17,7 +17,7 @@
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/node/courier.hpp"
 #include "ws-user/node/message.hpp"
-#include "ws-user/node/notices.hpp"
+#include "ws-user/node/notice_desk.hpp"
 #include "ws-user/node/publication.hpp"
 #include "ws-user/node/roll_call.hpp"
 
@@ -53,7 +53,10 @@ class Node final : public bus::BusListener {
   Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards);
   ~Node() override;
   // Completes the wiring; before any session. Thread: setup.
-  void connect(bus::Bus& bus) { bus_ = &bus; }
+  void connect(bus::Bus& bus) {
+    bus_ = &bus;
+    notices_.connect(bus);
+  }
   // `observer` is shown every message that enters the cluster here, as `/` hears it. Thread: setup.
   void on_accepted(std::function<void(std::string_view event)> observer) { accepted_ = std::move(observer); }
 
@@ -66,18 +69,22 @@ class Node final : public bus::BusListener {
 
   void join(const std::string& room, LaneKey lane, bool first_in_lane, std::function<void()> on_joined);
   void leave(const std::string& room, LaneKey lane, bool last_in_lane);
-  void announce(const std::string& room, const std::string& user, bool came, SessionId who);
+  void announce(const std::string& room, const std::string& user, bool came, SessionId who) {
+    notices_.announce(room, user, came, who);
+  }
 
   void on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) override;
   void on_peer_here(NodeId node, std::string_view name) override;
   void on_peer_gone(NodeId node) override;
   void on_join_ready(bus::JoinToken token) override;
   void on_relayed(bus::AckToken token, std::size_t peers) override;
+  void on_not_relayed(bus::AckToken token) override;
 
   NodeId id() const { return id_; }
   void answer_roll_call() { roll_call_.answer(); }  // of one shard, after its joins
 
   const NodeStats& stats() const { return stats_; }
+  const NoticeStats& notice_stats() const { return notices_.stats(); }
   const net::DeflateStats& deflate_stats() const { return deflater_.stats(); }
 
  private:
@@ -97,19 +104,20 @@ class Node final : public bus::BusListener {
   };
 
   void accept(const Publication& publication, std::uint32_t shard);
+  void repeat(const Publication& publication, std::uint32_t shard, MessageId id);
+  void relay(const Publication& publication, std::uint32_t shard, MessageId id);
   std::size_t call_roll();
   bool on_every_shard(std::string_view room) const;
   void deliver(std::string_view room, room::Frames& frames, SessionId sender);
   void deliver_across(std::string_view room, const Room& state, room::Frames& frames, SessionId sender);
   void hand_over(std::uint32_t shard, std::string_view room, EncodedFrames frames, SessionId sender);
-  void tell_notice(const std::string& room, const std::string& user, bool came, SessionId who,
-                   milliseconds wall);
-  void tell_summaries();
+  void tell_notice(const std::string& room, const std::string& user, const std::string& text, SessionId who);
   void follow_clock(const relay::RecordView& record);
   milliseconds wall_of(const relay::RecordView& record) const;
   void log_reach(const Publication& publication) const;
   void answer_sent(const Publication& publication, std::uint32_t shard, MessageId id);
   void tell(std::uint32_t shard, std::function<void()> task);
+  Sender take_sender(bus::AckToken token);
 
   NodeId id_;
   net::EventLoop& loop_;
@@ -119,7 +127,7 @@ class Node final : public bus::BusListener {
   Hlc hlc_;
   StringMap<Room> rooms_;  // with members here
   RollCall roll_call_;
-  Notices notices_;
+  NoticeDesk notices_;
   std::unique_ptr<net::Timer> notices_timer_;
   std::unordered_map<std::uint64_t, Joining> joins_;
   std::unordered_map<std::uint64_t, Sender> acks_;
@@ -128,6 +136,7 @@ class Node final : public bus::BusListener {
   net::Deflater deflater_;
   std::function<void(std::string_view)> accepted_;  // may be empty
   LogLimiter clock_log_;
+  LogLimiter not_relayed_log_;
   NodeStats stats_;
 };
 

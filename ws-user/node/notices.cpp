@@ -8,27 +8,30 @@ constexpr milliseconds kWindow{1'000};
 }  // namespace
 
 bool Notices::allow(const std::string& room, bool came, MonoTime now) {
-  Window& window = windows_.try_emplace(room, Window{now}).first->second;
-  if (window.told < kPerSecond) {
-    ++window.told;
+  Window& current = window(room, now);
+  if (current.told < kPerSecond) {
+    ++current.told;
     return true;
   }
-  ++(came ? window.came : window.went);
+  ++(came ? current.came : current.went);
   return false;
+}
+
+void Notices::count(const Summary& more, MonoTime now) {
+  Window& current = window(more.room, now);
+  current.came += more.came;
+  current.went += more.went;
 }
 
 std::vector<Notices::Summary> Notices::take_due(MonoTime now) {
   std::vector<Summary> due;
   for (auto it = windows_.begin(); it != windows_.end();) {
-    const Window& window = it->second;
-    if (now - window.start < kWindow) {
+    const Window& over = it->second;
+    if (now - over.start < kWindow) {
       ++it;
       continue;
     }
-    if (window.came + window.went != 0) {
-      due.push_back({it->first, std::to_string(window.came) + " more joined, " + std::to_string(window.went) +
-                                    " more left"});
-    }
+    if (over.came + over.went != 0) due.push_back({it->first, over.came, over.went});
     it = windows_.erase(it);
   }
   return due;

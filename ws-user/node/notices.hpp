@@ -17,13 +17,16 @@ class Notices {
  public:
   static constexpr std::size_t kPerSecond = 10;
 
-  // True if this one is to be told; else it is counted for the summary.
-  bool allow(const std::string& room, bool came, MonoTime now);
-
   struct Summary {
     std::string room;
-    std::string text;
+    std::size_t came = 0;  // not told one by one
+    std::size_t went = 0;
   };
+
+  // True if this one is to be told; else it is counted for the summary.
+  bool allow(const std::string& room, bool came, MonoTime now);
+  // These are for the summary.
+  void count(const Summary& more, MonoTime now);
   // The summaries of the seconds that are over. To be called a few times a second.
   std::vector<Summary> take_due(MonoTime now);
 
@@ -36,6 +39,9 @@ class Notices {
     std::size_t came = 0;  // not told
     std::size_t went = 0;
   };
+  Window& window(const std::string& room, MonoTime now) {
+    return windows_.try_emplace(room, Window{now}).first->second;
+  }
   std::unordered_map<std::string, Window> windows_;
 };
 

@@ -80,6 +80,11 @@ void Shard::tell_relayed(SessionId sender, std::string_view ref, std::size_t pee
   if (found != sessions_.end()) found->second->hear_relayed(ref, peers);
 }
 
+void Shard::tell_not_relayed(SessionId sender, std::string_view ref) {
+  auto found = sessions_.find(sender);
+  if (found != sessions_.end()) found->second->hear_not_relayed(ref);
+}
+
 void Shard::answer_roll_call() {
   to_node_->run([node = node_] { node->answer_roll_call(); });
 }

@@ -54,6 +54,7 @@ class Shard {
   // From the node: what became of a message of one of our sessions, which may be gone.
   void tell_sent(SessionId sender, std::string_view ref, MessageId id);
   void tell_relayed(SessionId sender, std::string_view ref, std::size_t peers);
+  void tell_not_relayed(SessionId sender, std::string_view ref);
 
   // From the node, which comes after this loop has looked at its sockets: answers behind the joins found
   // there.

@@ -31,6 +31,8 @@ class Subscriber {
   // Its own message, by the ref it gave: taken, with this id; and with so many other servers.
   virtual void hear_sent(std::string_view ref, std::string_view id, milliseconds wall) = 0;
   virtual void hear_relayed(std::string_view ref, std::size_t peers) = 0;
+  // ... or it cannot be known with how many: it may have arrived or not.
+  virtual void hear_not_relayed(std::string_view) {}
 
  protected:
   ~Subscriber() = default;

@@ -46,6 +46,16 @@ void Session::hear_relayed(std::string_view ref, std::size_t peers) {
   reply(out);
 }
 
+void Session::hear_not_relayed(std::string_view ref) {
+  std::string out;
+  protocol::encode_error(
+      out, ErrorCode::kNotRelayed,
+      "not every server has confirmed this message: it may have arrived or not; send it again "
+      "with the same cid",
+      ref);
+  reply(out);
+}
+
 void Session::reply(std::string_view json) {
   deliver(Slice(net::make_frame(net::Opcode::kText, json)));
 }

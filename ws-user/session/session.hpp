@@ -35,6 +35,7 @@ class Session final : public room::Subscriber, public std::enable_shared_from_th
   void hear_gap() override;
   void hear_sent(std::string_view ref, std::string_view id, milliseconds wall) override;
   void hear_relayed(std::string_view ref, std::size_t peers) override;
+  void hear_not_relayed(std::string_view ref) override;
 
   // One text frame of JSON.
   void reply(std::string_view json);

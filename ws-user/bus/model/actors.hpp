@@ -4,7 +4,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ws-relayer/relay/relay.hpp"
@@ -67,8 +69,15 @@ struct NodeActor final : BusListener, RelayWire, MemberQueues {
   milliseconds wall_offset{0};
   std::uint64_t last_stamp = 0;
   std::uint64_t gaps = 0;
-  std::map<std::uint64_t, std::size_t> acks;              // token -> message
-  std::function<void(std::size_t, std::size_t)> relayed;  // message, peers
+  std::uint64_t join_gaps = 0;  // of them, those of a join that waited in vain
+  struct Ack {
+    std::size_t message;
+    std::vector<NodeId> there;  // other nodes that were in reach
+  };
+  std::map<std::uint64_t, Ack> acks;                     // by token
+  std::function<void(const Ack&, std::size_t)> relayed;  // with so many peers
+  std::set<NodeId> parted;                               // a relayer made known that they are gone
+  MonoTime unlinked_at{0};                               // when it last had no link
   SlowMembers members;
   bool measuring = false;
 
@@ -93,19 +102,23 @@ struct NodeActor final : BusListener, RelayWire, MemberQueues {
   void measure() override { measuring = true; }
   void on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) override {
     ++gaps;
-    oracle->gap(id, origin, from, to);
+    const std::uint64_t before = std::exchange(join_gaps, logic->counters().join_gaps);
+    oracle->gap(id, origin, from, to, join_gaps != before);
   }
-  void on_peer_here(NodeId, std::string_view) override {}
-  void on_peer_gone(NodeId) override {}
+  void on_peer_here(NodeId node, std::string_view) override { parted.erase(node); }
+  void on_peer_gone(NodeId node) override {
+    if (logic->state().links_up != 0) parted.insert(node);
+  }
   void on_join_ready(JoinToken token) override {
     oracle->ready(static_cast<std::size_t>(token.value), now(), !ever_stalled);
   }
   void on_relayed(AckToken token, std::size_t peers) override {
-    const auto found = acks.find(token.value);
-    if (found == acks.end()) return oracle->fail("relayed twice, or never asked for");
-    const std::size_t message = found->second;
-    acks.erase(found);
-    relayed(message, peers);
+    const auto ack = acks.extract(token.value);
+    if (ack.empty()) return oracle->fail("an ack was answered twice, or never asked for");
+    relayed(ack.mapped(), peers);
+  }
+  void on_not_relayed(AckToken token) override {
+    if (acks.erase(token.value) == 0) oracle->fail("an ack was answered twice, or never asked for");
   }
 };
 

@@ -1,5 +1,7 @@
 #include "ws-user/bus/model/oracle.hpp"
 
+#include <algorithm>
+
 namespace ws::bus::model {
 namespace {
 
@@ -77,18 +79,20 @@ void Oracle::hear(Member& member, std::size_t index) {
   if (message.cid != 0) set(member.cids, message.cid);
 }
 
-void Oracle::gap(NodeId node, NodeId origin, std::uint64_t from, std::uint64_t to) {
-  gaps_.push_back({node, origin, from, to});
+void Oracle::gap(NodeId node, NodeId origin, std::uint64_t from, std::uint64_t to, bool of_join) {
+  gaps_.push_back({node, origin, from, to, of_join});
+}
+
+bool Oracle::missed(NodeId node, const Message& message) const {
+  return std::any_of(gaps_.begin(), gaps_.end(),
+                     [&](const Gap& gap) { return !gap.of_join && gap.covers(node, message); });
 }
 
 bool Oracle::excused(const Member& member, std::size_t index) const {
   const Message& message = messages_[index];
   if (message.cid != 0 && (!message.first_of_cid || test(member.cids, message.cid))) return true;
-  for (const Gap& gap : gaps_) {
-    if (gap.node != member.node || gap.origin != message.origin) continue;
-    if (gap.from <= message.number && message.number <= gap.to) return true;
-  }
-  return false;
+  return std::any_of(gaps_.begin(), gaps_.end(),
+                     [&](const Gap& gap) { return gap.covers(member.node, message); });
 }
 
 void Oracle::demand(std::size_t index, std::size_t message) {

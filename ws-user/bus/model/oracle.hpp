@@ -46,7 +46,10 @@ class Oracle {
   void left(std::size_t member) { members_[member].left = true; }
   // A record reached a node; everybody in the room there hears it.
   void delivered(NodeId node, std::size_t message, std::size_t room);
-  void gap(NodeId node, NodeId origin, std::uint64_t from, std::uint64_t to);
+  // `of_join`: a join waited in vain; else the records had left the origin's outbox before they came here.
+  void gap(NodeId node, NodeId origin, std::uint64_t from, std::uint64_t to, bool of_join);
+  // Whether `message` had left its origin's outbox before it came to `node`.
+  bool missed(NodeId node, const Message& message) const;
   // The sender was told `relayed`: whoever was a member then must hear it, even should the origin die.
   // `holds` says whether a node is among those that confirmed.
   template <typename Holds>
@@ -75,6 +78,10 @@ class Oracle {
     NodeId origin;
     std::uint64_t from;
     std::uint64_t to;
+    bool of_join;
+    bool covers(NodeId at, const Message& message) const {
+      return node == at && origin == message.origin && from <= message.number && message.number <= to;
+    }
   };
   std::vector<Message> messages_;
   std::vector<Member> members_;

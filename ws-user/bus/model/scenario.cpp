@@ -41,7 +41,11 @@ void choose_limits(Dice& dice, Scenario& s) {
   if (dice.one_in(6)) s.limits.outbox_bytes = 600;
   if (dice.one_in(12)) s.limits.held_bytes = 300;
   if (dice.one_in(6)) s.link_bytes = 2'000;
-  s.may_gap = s.limits.outbox_bytes == 600 || s.limits.held_bytes == 300;
+  if (dice.one_in(8)) s.limits.outbox_age = milliseconds(5'000);
+  if (dice.one_in(8)) s.limits.acks = 2;
+  const Limits usual;
+  s.may_gap = s.limits.outbox_bytes != usual.outbox_bytes || s.limits.held_bytes != usual.held_bytes ||
+              s.limits.outbox_age != usual.outbox_age;
 }
 
 Act choose_act(Dice& dice, const Scenario& s) {
@@ -80,7 +84,7 @@ int choose_amount(Dice& dice, Act act) {
     case Act::kStallRelayer:
       return dice.one_in(3) ? dice.between(1'000, 6'000) : dice.between(50, 500);
     case Act::kRestartRelayer:
-      return dice.between(1, 2'000);
+      return dice.one_in(6) ? dice.between(10'500, 14'000) : dice.between(1, 2'000);
     case Act::kStepClock:
       return dice.between(-20'000, 20'000);
     default:
@@ -196,6 +200,9 @@ Scenario make_scenario(std::uint64_t seed) {
   }
   if (asleep > kMaxAsleep) s.may_gap = true;
   s.end = at;
+  for (const Event& event : s.events) {
+    if (event.act == Act::kRestartRelayer) s.end = std::max(s.end, event.at + milliseconds(event.amount));
+  }
   add_slow_members(s);
   return s;
 }
@@ -207,8 +214,9 @@ std::string to_text(const Scenario& s) {
       std::to_string(s.limits.outbox_bytes) + ", window " + std::to_string(s.limits.resume_window) +
       ", mute at " + std::to_string(s.limits.discards_to_mute) + ", mutes " + std::to_string(s.limits.mutes) +
       "/" + std::to_string(s.relayer_mutes) + ", open resumes " + std::to_string(s.limits.open_resumes) +
-      ", held " + std::to_string(s.limits.held_bytes) + ", link " + std::to_string(s.link_bytes) +
-      (s.calm ? ", calm" : "") + (s.slow ? ", slow members\n" : "\n");
+      ", held " + std::to_string(s.limits.held_bytes) + ", outbox age " +
+      std::to_string(s.limits.outbox_age.count()) + ", acks " + std::to_string(s.limits.acks) + ", link " +
+      std::to_string(s.link_bytes) + (s.calm ? ", calm" : "") + (s.slow ? ", slow members\n" : "\n");
   for (const Event& event : s.events) {
     text += "  " + std::to_string(event.at.count()) + " ms: " + name_of(event.act) + " " +
             std::to_string(event.who) + " (" + std::to_string(event.what) + ", " +

@@ -6,8 +6,6 @@ namespace ws::bus::model {
 namespace {
 
 constexpr milliseconds kTick{100};
-constexpr milliseconds kSettle{
-    20'000};  // longer than every time limit of the protocol that a settled run may need
 
 }  // namespace
 
@@ -154,7 +152,11 @@ void World::publish(NodeActor& node, std::size_t room, std::size_t cid, bool ack
   node.last_stamp = publication.stamp;
   if (ack) {
     publication.ack = AckToken{++tokens_};
-    node.acks[tokens_] = index;
+    NodeActor::Ack& waiting = node.acks[tokens_];
+    waiting.message = index;
+    node.logic->peers().for_each([&](const Origin& peer) {
+      if (peer.links != 0) waiting.there.push_back(peer.node);
+    });
   }
   if (node.logic->publish(publication, network_.now()) != message.number)
     oracle_.fail("numbers are not 1, 2, 3 ...");
@@ -182,35 +184,12 @@ void World::leave(NodeActor& node, std::size_t room) {
   oracle_.left(present.front());
 }
 
-void World::on_relayed(NodeActor& node, std::size_t message, std::size_t peers) {
-  const Message& it = oracle_.message(message);
-  const auto holds = [&](NodeId other) {
-    if (other == node.id) return false;
-    if (const NodeActor* actor = find(other)) {
-      std::uint64_t seen = 0;
-      actor->logic->peers().for_each([&](const Origin& origin) {
-        if (origin.node == it.origin) seen = origin.seen.value_or(0);
-      });
-      return seen >= it.number;
-    }
-    for (const auto& [id, seen] : dead_) {
-      const auto found = seen.find(it.origin);
-      if (id == other && found != seen.end()) return found->second >= it.number;
-    }
-    return false;
-  };
-  std::size_t holding = 0;
-  for (const auto& other : nodes_) holding += holds(other->id) ? 1 : 0;
-  for (const auto& [id, seen] : dead_) holding += holds(id) ? 1 : 0;
-  if (holding < peers) oracle_.fail("relayed names more peers than hold the message");
-  oracle_.relayed(message, holds);
-}
-
 void World::tick() {
   network_.plan(kTick, {{}, 0, Task::Kind::kTick, 0, 0, 0});
   const MonoTime now = network_.now();
   for (auto& node : nodes_) {
     if (node->stalled_until <= now) node->logic->tick(now);
+    if (node->logic->state().links_up == 0) node->unlinked_at = now;
   }
   for (auto& relayer : relayers_) {
     if (relayer->logic != nullptr && relayer->stalled_until <= now) relayer->logic->tick(now);

@@ -16,6 +16,9 @@ struct Mutation {
   relayer::Rules relayer;
 };
 
+// The calm at the end: longer than every time limit of the protocol that a settled run may need.
+inline constexpr milliseconds kSettle{20'000};
+
 // World: runs a Scenario: real RelayNodes and Relays, simulated time, network and processes.
 class World {
  public:
@@ -32,7 +35,6 @@ class World {
   void retry(NodeActor& node);
   void join(NodeActor& node, std::size_t room);
   void leave(NodeActor& node, std::size_t room);
-  void on_relayed(NodeActor& node, std::size_t message, std::size_t peers);
 
   void start_node(std::size_t index);
   void kill_node(std::size_t index);
@@ -55,6 +57,9 @@ class World {
   // How long the process that must do this task still sleeps.
   MonoTime awake_at(const Task& task) const;
 
+  void check_relayed(const NodeActor& node, const NodeActor::Ack& ack, std::size_t peers);
+  bool holds(NodeId node, const Message& message) const;
+  bool known_gone(const NodeActor& node, NodeId other) const;
   void check_bounds();
   void check_settled();
   bool joined(const NodeActor& a, const NodeActor& b) const;

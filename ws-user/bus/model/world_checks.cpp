@@ -29,6 +29,46 @@ void World::check_bounds() {
   }
 }
 
+// Nothing that the numbering passed over counts.
+bool World::holds(NodeId node, const Message& message) const {
+  if (node == message.origin || oracle_.missed(node, message)) return false;
+  std::uint64_t seen = 0;
+  if (const NodeActor* actor = find(node)) {
+    actor->logic->peers().for_each([&](const Origin& origin) {
+      if (origin.node == message.origin) seen = origin.seen.value_or(0);
+    });
+  }
+  for (const auto& [id, all_seen] : dead_) {
+    const auto found = all_seen.find(message.origin);
+    if (id == node && found != all_seen.end()) seen = found->second;
+  }
+  return seen >= message.number;
+}
+
+// Dead, or a relayer has said that it is gone, or has listed others without it for long enough.
+bool World::known_gone(const NodeActor& node, NodeId other) const {
+  if (find(other) == nullptr || node.parted.count(other) != 0) return true;
+  bool in_reach = false;
+  node.logic->peers().for_each(
+      [&](const Origin& origin) { in_reach = in_reach || (origin.node == other && origin.links != 0); });
+  return !in_reach && network_.now() - node.unlinked_at >= scenario_.limits.absence;
+}
+
+// `relayed` is told when every node that was there holds the message, but for those known to be gone.
+void World::check_relayed(const NodeActor& node, const NodeActor::Ack& ack, std::size_t peers) {
+  const Message& message = oracle_.message(ack.message);
+  for (const NodeId other : ack.there) {
+    if (!holds(other, message) && !known_gone(node, other))
+      oracle_.fail("relayed, though node " + std::to_string(other.value) + " has not got number " +
+                   std::to_string(message.number) + " of node " + std::to_string(node.id.value));
+  }
+  std::size_t holding = 0;
+  for (const auto& other : nodes_) holding += holds(other->id, message) ? 1 : 0;
+  for (const auto& [id, seen] : dead_) holding += holds(id, message) ? 1 : 0;
+  if (holding < peers) oracle_.fail("relayed names more peers than hold the message");
+  oracle_.relayed(ack.message, [&](NodeId other) { return holds(other, message); });
+}
+
 // Whether a relayer that lives joins two nodes that live.
 bool World::joined(const NodeActor& a, const NodeActor& b) const {
   if (a.stalled_until == kForever || b.stalled_until == kForever) return false;
@@ -74,6 +114,9 @@ void World::check_settled() {
     for (const Member& member : oracle_.members()) {
       if (member.node == node->id && !member.ready) oracle_.fail("a join was never answered");
     }
+    // Whatever else holds an answer up, the outbox's age ends it.
+    if (!node->acks.empty() && (all_joined || scenario_.limits.outbox_age < kSettle))
+      oracle_.fail("an ack was never answered");
     if (!scenario_.may_gap && node->gaps != 0) oracle_.fail("a gap was told though nothing was lost");
     if (!all_joined) continue;
     if (node->logic->open_resumes() != 0) oracle_.fail("a resume has not ended");
@@ -81,7 +124,6 @@ void World::check_settled() {
     // What a fetch got ahead of the numbering is remembered until an origin that died is forgotten.
     if (!scenario_.may_gap && node->logic->joins().rooms() != 0) oracle_.fail("a room still waits");
     if (node->logic->interest().unmuting() != 0) oracle_.fail("an unmute is still pending");
-    if (!node->acks.empty()) oracle_.fail("relayed was never told");
     if (scenario_.calm && node->logic->counters().jumps != 0)
       oracle_.fail("numbers jumped though nothing broke");
   }

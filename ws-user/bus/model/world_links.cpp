@@ -18,12 +18,16 @@ void World::start_node(std::size_t index) {
   NodeActor& node = *nodes_[index];
   node.oracle = &oracle_;
   node.now = [this] { return network_.now(); };
-  node.relayed = [this, &node](std::size_t message, std::size_t peers) { on_relayed(node, message, peers); };
+  node.relayed = [this, &node](const NodeActor::Ack& ack, std::size_t peers) {
+    check_relayed(node, ack, peers);
+  };
   node.life = ++lives_;
   node.id = NodeId{node.life};
   node.connections.assign(scenario_.relayers, kNone);
   node.out.assign(scenario_.relayers, std::string());
   node.acks.clear();
+  node.parted.clear();
+  node.join_gaps = 0;
   node.clock = Hlc();
   node.last_stamp = 0;
   RelayNodeConfig config;
