@@ -22,7 +22,8 @@ RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& w
       acks_(config_.limits, peers_, listener_),
       interest_(config_.self, config_.limits, config_.rules, wire_),
       delivery_(config_.limits, config_.rules, listener_, counters_),
-      joins_(config_.self, config_.limits, config_.rules, peers_, wire_, listener_, delivery_, counters_) {
+      joins_(config_.self, config_.limits, config_.rules, peers_, wire_, listener_, delivery_, pace_,
+             counters_) {
   assert(config_.links <= kMaxLinks);
 }
 
