@@ -52,7 +52,7 @@ bool Joins::intercept(const RecordView& record, MonoTime now) {
   Fetch* fetch = find_fetch(waits_.find(record.room), record.origin);
   if (fetch == nullptr) return false;
   if (fetch->state == Fetch::State::kDone) return rules_.drop_fetched && record.number <= fetch->upto;
-  if (record.number <= fetch->after) return true;
+  if (record.number <= (released(*fetch) ? fetch->upto : fetch->after)) return true;
   if (!rules_.hold_while_fetching) return !fetch->held.emplace(record.number, Bytes()).second;
   hold(*fetch, record, now);
   return true;
@@ -102,7 +102,7 @@ void Joins::on_way_changed(const Origin& origin, MonoTime now) {
   for (const std::string& room : rooms_waiting()) {
     Wait* wait = waits_.find(room);
     Fetch* fetch = find_fetch(wait, origin.node);
-    if (!wait->confirmed || fetch == nullptr || fetch->state == Fetch::State::kDone) continue;
+    if (!wait->confirmed || fetch == nullptr || released(*fetch)) continue;
     fetch->state = Fetch::State::kWaiting;
     if (origin.links != 0) ask(room, *fetch, now);
     settle(room);
@@ -119,6 +119,7 @@ void Joins::tick(MonoTime now) {
       const bool overdue = now - fetch.asked_at >= limits_.resume_patience;
       if (fetch.state == Fetch::State::kAsked && overdue) ask(room, fetch, now);
       if (wait->confirmed) give_up_if_gone(fetch, now);
+      if (fetch.state == Fetch::State::kLettingGo) let_go(fetch, now);
     }
     answer_overdue(*wait, now);
     settle(room);
@@ -145,7 +146,8 @@ void Joins::hold(Fetch& fetch, const RecordView& record, MonoTime now) {
   if (!made) return;
   place->second = Bytes(record.whole);
   held_bytes_ += record.whole.size();
-  if (held_bytes_ <= limits_.held_bytes) return;
+  if (held_bytes_ > limits_.held_bytes) let_all_go(now);
+  if (held_bytes_ <= limits_.held_bytes || fetch.held.empty()) return;
   const std::uint64_t last = fetch.held.rbegin()->first;
   tell_gap(fetch.origin, fetch.after + 1, last);
   fetch.after = last;  // and go on from there
@@ -179,21 +181,6 @@ void Joins::ask(std::string_view room, Fetch& fetch, MonoTime now) {
   wire_.send(first_of(origin->links), Slice(relay::encode_resume(head, question)));
 }
 
-void Joins::release(Fetch& fetch, MonoTime now) {
-  fetch.state = Fetch::State::kDone;
-  deliver_held(fetch, now);
-}
-
-void Joins::deliver_held(Fetch& fetch, MonoTime now) {
-  const auto held = std::move(fetch.held);
-  fetch.held.clear();
-  for (const auto& [number, bytes] : held) {
-    held_bytes_ -= bytes.size();
-    RecordView record;
-    if (relay::parse(bytes.view(), record) == relay::ParseError::kNone) delivery_.deliver(record, now);
-  }
-}
-
 bool Joins::through(const Fetch& fetch) const {
   const Origin* origin = peers_.find(fetch.origin);
   if (fetch.state != Fetch::State::kDone) return origin == nullptr && fetch.held.empty();
@@ -208,7 +195,7 @@ bool Joins::blocks(const Fetch& fetch) const {
 // Nobody is left to ask: what is held goes out, and what may be missing in between is told. Should the origin
 // come back, what was delivered here is not delivered again.
 void Joins::give_up_if_gone(Fetch& fetch, MonoTime now) {
-  if (fetch.state == Fetch::State::kDone) return;
+  if (released(fetch)) return;
   const Origin* origin = peers_.find(fetch.origin);
   if (origin != nullptr && (origin->links != 0 || now - origin->absent_since < limits_.absence)) return;
   fetch.upto = std::max(fetch.after, fetch.held.empty() ? 0 : fetch.held.rbegin()->first);

@@ -11,6 +11,7 @@
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/bus/delivery.hpp"
 #include "ws-user/bus/limits.hpp"
+#include "ws-user/bus/pace.hpp"
 #include "ws-user/bus/peer_table.hpp"
 #include "ws-user/bus/rules.hpp"
 
@@ -19,14 +20,15 @@ namespace ws::bus {
 // Joins: rooms that were muted when a member joined. Until the relayers have confirmed the unmute, and every
 // peer has then handed over what it published since the join, records of the room are held back and merged
 // with the peers' answers, so that nothing is missing, comes twice or overtakes. `joined` waits for that,
-// within Limits; the merging goes on behind a join whose patience ended.
+// within Limits; the merging goes on behind a join whose patience ended. What was held back is let go as far
+// as the members have room for it, and at once after Limits::reading_patience.
 //
 // Thread: loop. Owns the held records, at most Limits::held_bytes: beyond, an origin's are let go and a gap
 // is told.
 class Joins {
  public:
   Joins(NodeId self, const Limits& limits, const Rules& rules, PeerTable& peers, RelayWire& wire,
-        BusListener& listener, Delivery& delivery, RelayNodeCounters& counters)
+        BusListener& listener, Delivery& delivery, Pace& pace, RelayNodeCounters& counters)
       : self_(self),
         limits_(limits),
         rules_(rules),
@@ -34,6 +36,7 @@ class Joins {
         wire_(wire),
         listener_(listener),
         delivery_(delivery),
+        pace_(pace),
         counters_(counters) {}
 
   // A join of a room whose unmute is not confirmed, or that waits already. Answered later or at once.
@@ -63,14 +66,16 @@ class Joins {
  private:
   // What one origin published for the room since the join.
   struct Fetch {
-    enum class State : std::uint8_t { kWaiting, kAsked, kDone };
+    enum class State : std::uint8_t { kWaiting, kAsked, kLettingGo, kDone };
     NodeId origin;
     State state = State::kWaiting;
     std::uint64_t after = 0;  // everything up to here is delivered, or told as a gap, or older than the join
-    std::uint64_t upto =
-        0;  // kDone: everything up to here is delivered, though the numbering has not come so far
+    // kDone: everything up to here is delivered, though the numbering has not come so far; kLettingGo: or
+    // held.
+    std::uint64_t upto = 0;
     std::uint64_t ticket = 0;
     MonoTime asked_at{0};
+    MonoTime complete_at{0};  // kLettingGo
     std::map<std::uint64_t, Bytes> held;
   };
   struct Token {
@@ -89,8 +94,13 @@ class Joins {
   void hold(Fetch& fetch, const relay::RecordView& record, MonoTime now);
   void ask(std::string_view room, Fetch& fetch, MonoTime now);
   void ask_or_drop(std::string_view room, Fetch& fetch, MonoTime now);
+  // Nothing is missing any more.
   void release(Fetch& fetch, MonoTime now);
+  static bool released(const Fetch& fetch) { return fetch.state >= Fetch::State::kLettingGo; }
+  void let_go(Fetch& fetch, MonoTime now);
+  void let_all_go(MonoTime now);
   void deliver_held(Fetch& fetch, MonoTime now);
+  void deliver_first_held(Fetch& fetch, MonoTime now);
   // Drops the fetches that are through, and answers and forgets the room when nothing is left to wait for.
   void settle(std::string_view room);
   bool through(const Fetch& fetch) const;
@@ -111,6 +121,7 @@ class Joins {
   RelayWire& wire_;
   BusListener& listener_;
   Delivery& delivery_;
+  Pace& pace_;
   RelayNodeCounters& counters_;
   StringMap<Wait> waits_;
   std::size_t held_bytes_ = 0;

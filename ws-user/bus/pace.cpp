@@ -43,7 +43,10 @@ void Pace::measured(std::size_t fullest, MonoTime now) {
 bool Pace::admits(std::size_t bytes, MonoTime now) {
   if (!on()) return true;
   if (started_ == done_ && now - done_at_ > kFresh) fullest_ = 0;
-  return fullest_ + unmeasured_ + bytes <= most();
+  const std::size_t waiting = fullest_ + unmeasured_;
+  if (waiting == 0 || waiting + bytes <= most()) return true;
+  measure();
+  return false;
 }
 
 void Pace::delivered(std::size_t bytes) {

@@ -39,7 +39,7 @@ class Pace {
   // By the last measurement.
   bool has_room() const { return fullest_ <= most(); }
 
-  // Whether there is room for a record that comes late and unasked.
+  // Whether there is room for a record that comes late and unasked, or was held back. Ask again if not.
   bool admits(std::size_t bytes, MonoTime now);
   // A record of those that catch up was delivered, asked for or not.
   void delivered(std::size_t bytes);

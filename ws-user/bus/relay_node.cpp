@@ -24,7 +24,8 @@ RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& w
       acks_(config_.limits, config_.rules, peers_, listener_, counters_),
       interest_(config_.self, config_.limits, config_.rules, wire_),
       delivery_(config_.limits, config_.rules, listener_, counters_),
-      joins_(config_.self, config_.limits, config_.rules, peers_, wire_, listener_, delivery_, counters_) {}
+      joins_(config_.self, config_.limits, config_.rules, peers_, wire_, listener_, delivery_, pace_,
+             counters_) {}
 
 void RelayNode::link_up(LinkId link, MonoTime now) {
   assert(link.slot < config_.links);

@@ -87,7 +87,7 @@ class RelayNode {
   void on_peer_down(LinkId link, Origin& origin, MonoTime now);
   bool on_from_origin(LinkId link, Origin& origin, const relay::RecordView& record, MonoTime now);
   bool on_numbers(Origin& origin, const relay::RecordView& record, relay::Numbers numbers, MonoTime now);
-  void on_numbered(Origin& origin, const relay::RecordView& record, MonoTime now);
+  void on_numbered(Origin& origin, const relay::RecordView& record, bool late, MonoTime now);
   void on_skipped(Origin& origin, const relay::RecordView& record, relay::Numbers range, MonoTime now);
   void on_gap(Origin& origin, relay::Numbers range, MonoTime now);
   void on_start(Origin& origin, const relay::RecordView& record, relay::Numbers numbers, MonoTime now);

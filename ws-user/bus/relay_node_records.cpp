@@ -72,10 +72,11 @@ void RelayNode::way_changed(Origin& origin, MonoTime now) {
 
 bool RelayNode::on_from_origin(LinkId link, Origin& origin, const RecordView& record, MonoTime now) {
   if (record.numbered()) {
+    const bool late = origin.lateness.of(record.stamp, now) >= config_.limits.late;
     if (record.has(relay::flag::kRoomAnswer)) {
       joins_.on_answer(record, now);
     } else {
-      on_numbered(origin, record, now);
+      on_numbered(origin, record, late, now);
     }
     return true;
   }
@@ -133,12 +134,10 @@ bool RelayNode::on_numbers(Origin& origin, const RecordView& record, relay::Numb
   return true;
 }
 
-void RelayNode::on_numbered(Origin& origin, const RecordView& record, MonoTime now) {
+void RelayNode::on_numbered(Origin& origin, const RecordView& record, bool late, MonoTime now) {
   if (!origin.seen) return resumer_.want(origin, now);
   const bool flagged = record.has(relay::flag::kAck);
-  // Either it was asked for, or it comes late: then its origin catches up.
   const bool asked_for = bool(record.target);
-  const bool late = origin.lateness.of(record.stamp, now) >= config_.limits.late && !asked_for;
   if (record.number <= *origin.seen) {
     ++counters_.copies;
     if (flagged) owe_confirmation(origin, record.number);
@@ -149,11 +148,11 @@ void RelayNode::on_numbered(Origin& origin, const RecordView& record, MonoTime n
     beyond(origin, now);
     if (config_.rules.contiguity) return;
   }
-  if (late && put_off(origin, record, now)) return;
+  if (late && !asked_for && put_off(origin, record, now)) return;
   advance(origin, record.number, now);
   if (flagged) owe_confirmation(origin, record.number);
   take(record, now);
-  if (asked_for || late) pace_.delivered(record.whole.size());
+  if (asked_for || late) pace_.delivered(record.whole.size());  // its origin catches up
 }
 
 void RelayNode::on_skipped(Origin& origin, const RecordView& record, relay::Numbers range, MonoTime now) {

@@ -92,8 +92,6 @@ struct NodeActor final : BusListener, RelayWire, MemberQueues {
     clock.follow(record.stamp, now() + wall_offset);
     const std::size_t message = std::stoul(std::string(record.payload));
     oracle->delivered(id, message, room_number(record.room));
-    // What a join had held back is let go at once.
-    if (logic->joins().waiting(record.room)) return;
     const milliseconds took = now() - oracle->message(message).at;
     const bool fits = members.hear(record.origin, took, record.whole.size(), now());
     if (!fits && logic->counters().waits_ended == 0)

@@ -125,6 +125,32 @@ TEST_CASE_FIXTURE(SlowMember, "pace: nor for a shard that does not say how full 
   CHECK(node(1).paced_resumes() == 0);
 }
 
+TEST_CASE_FIXTURE(SlowMember, "pace: what a join has held back is let go as the newcomer reads") {
+  bus(1).room_emptied("r");
+  while (!node(1).interest().is_muted("r")) {
+    say_at(0, "r", "mute this");
+    settle();
+  }
+  hold(1, true);
+  speak(100);
+  run(milliseconds(500));
+  bus(1).room_occupied("r", {3});
+  run(milliseconds(500));
+  speak(240);
+  run(seconds(2));
+  hold(1, false);
+  settle();
+  CHECK(node(1).joins().held_bytes() > 0);
+  CHECK(heard(1).heard.size() < 100);
+  run(seconds(8));
+  CHECK(node(1).joins().held_bytes() == 0);
+  CHECK(node(1).joins().rooms() == 0);
+  CHECK(heard(1).heard.size() >= 240);
+  CHECK(heard(1).heard.back() == "r: 239");
+  CHECK(heard(1).gaps == 0);
+  CHECK(member(1).fullest <= kQueue);
+}
+
 TEST_CASE_FIXTURE(SlowMember, "pace: an origin that stops is asked for everything at once") {
   cut(1);
   speak(240);

@@ -145,6 +145,7 @@ void add_slow_members(Scenario& s) {
   if (s.calm || !dice.one_in(3)) return;
   s.slow = true;
   s.limits.member_queue = 600;
+  s.limits.held_bytes = Limits().held_bytes;  // what is beyond it is not held for anybody
   for (Event& event : s.events) {
     if (event.act != Act::kStepClock && event.act != Act::kSlowUp && event.act != Act::kSlowDown) continue;
     event.act = Act::kPublish;

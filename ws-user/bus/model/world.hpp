@@ -45,6 +45,7 @@ class World {
   void on_link_up(std::size_t connection);
   void on_frame(std::size_t connection, bool up);
   void cut(std::size_t connection, int notice);
+  void plan_measurements();
   void on_measured(const Task& task);
   void on_node_notices(std::size_t connection);
   void on_relayer_notices(std::size_t connection);

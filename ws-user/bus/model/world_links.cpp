@@ -8,12 +8,6 @@ namespace ws::bus::model {
 
 using Kind = Task::Kind;
 
-namespace {
-
-constexpr milliseconds kMeasureTakes{10};
-
-}  // namespace
-
 void World::start_node(std::size_t index) {
   NodeActor& node = *nodes_[index];
   node.oracle = &oracle_;
@@ -117,17 +111,6 @@ void World::on_link_up(std::size_t index) {
   node.logic->link_up({static_cast<std::uint32_t>(connection.relayer)}, network_.now());
 }
 
-// From here on nothing is slow any more.
-void World::heal() {
-  network_.heal();
-  for (auto& node : nodes_) node->members.slow_until = MonoTime(0);
-}
-
-void World::on_measured(const Task& task) {
-  NodeActor& node = *nodes_[task.index];
-  if (node.life == task.life) node.logic->on_measured(node.members.waiting(network_.now()), network_.now());
-}
-
 void World::on_frame(std::size_t index, bool up) {
   Connection& connection = network_.connection(index);
   Bytes frame;
@@ -206,10 +189,7 @@ MonoTime World::awake_at(const Task& task) const {
 }
 
 void World::flush() {
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    if (std::exchange(nodes_[i]->measuring, false))
-      network_.plan(kMeasureTakes, {{}, 0, Kind::kMeasured, i, 0, nodes_[i]->life});
-  }
+  plan_measurements();
   for (auto& node : nodes_) {
     for (std::size_t relayer = 0; relayer < node->out.size(); ++relayer) {
       if (node->out[relayer].empty()) continue;
