@@ -17,22 +17,41 @@ constexpr std::uint16_t kFirstPort = 12'000;
 constexpr std::uint16_t kPortCount = 18'000;
 constexpr int kPortAttempts = 200;
 
+// Both families at once, where there are both.
 bool can_bind(std::uint16_t port) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const bool both = has_ipv6();
+  const int fd = ::socket(both ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) throw_errno("socket");
   const int on = 1;
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_ANY);
-  const bool bound =
-      ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 && ::listen(fd, 1) == 0;
+  const int off = 0;
+  if (both) ::setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_port = htons(port);
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_port = htons(port);
+  const auto* address =
+      both ? reinterpret_cast<const sockaddr*>(&v6) : reinterpret_cast<const sockaddr*>(&v4);
+  const socklen_t size = both ? sizeof v6 : sizeof v4;
+  const bool bound = ::bind(fd, address, size) == 0 && ::listen(fd, 1) == 0;
   ::close(fd);
   return bound;
 }
 
 }  // namespace
+
+bool has_ipv6() {
+  const int fd = ::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  sockaddr_in6 loopback{};
+  loopback.sin6_family = AF_INET6;
+  loopback.sin6_addr = in6addr_loopback;
+  const bool bound = ::bind(fd, reinterpret_cast<const sockaddr*>(&loopback), sizeof loopback) == 0;
+  ::close(fd);
+  return bound;
+}
 
 Address parse_address(std::string_view url) {
   constexpr std::string_view kScheme = "ws://";
@@ -44,6 +63,8 @@ Address parse_address(std::string_view url) {
   if (colon == std::string_view::npos || colon == 0) throw Failure(complaint);
   Address address;
   address.host = std::string(rest.substr(0, colon));
+  if (address.host.front() == '[' && address.host.back() == ']')
+    address.host = address.host.substr(1, address.host.size() - 2);
   const char* end = rest.data() + rest.size();
   const auto [last, error] = std::from_chars(rest.data() + colon + 1, end, address.port);
   if (error != std::errc() || last != end || address.port == 0) throw Failure(complaint);

@@ -134,6 +134,11 @@ void Process::report_if_broken() {
   std::cout << "--- log of " << program_ << " (" << pid_ << ")\n" << log.substr(skipped) << "---\n";
 }
 
+void Process::limit_open_files(unsigned limit) {
+  const rlimit both{limit, limit};
+  if (::prlimit(pid_, RLIMIT_NOFILE, &both, nullptr) != 0) throw_errno("prlimit");
+}
+
 void Process::signal(int number) {
   if (exit_) return;
   ::kill(pid_, number);

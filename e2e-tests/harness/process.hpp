@@ -53,9 +53,10 @@ class Process {
   // Everything it printed so far, on either stream.
   std::string output() const;
 
-  long memory() const;        // resident bytes
-  int descriptors() const;    // open ones
-  Duration cpu_time() const;  // user and system, since it started
+  void limit_open_files(unsigned limit);  // from now on
+  long memory() const;                    // resident bytes
+  int descriptors() const;                // open ones
+  Duration cpu_time() const;              // user and system, since it started
 
  private:
   void report_if_broken();

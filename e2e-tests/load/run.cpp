@@ -18,12 +18,12 @@ constexpr std::uint64_t kLongestSleep = 10'000'000;  // nanoseconds
 constexpr double kLastLook = 0.1;                    // seconds
 constexpr double kLeaving = 1;                       // seconds that a server has to let a storm's crowd go
 
-std::vector<Target> resolve_all(const std::vector<std::string>& urls, bool compress) {
+std::vector<Target> resolve_all(const Options& options) {
   std::vector<Target> targets;
-  for (const std::string& url : urls) {
+  for (const std::string& url : options.urls) {
     targets.push_back(parse_target(url));
-    targets.back().compress = compress;
-    resolve(targets.back());
+    targets.back().compress = options.compress;
+    resolve(targets.back(), options.sources > 0);  // which are addresses of IPv4
   }
   return targets;
 }
@@ -52,7 +52,7 @@ Shape crowd_shape(const Options& o) {
 Run::Run(const Options& options)
     : options_(options),
       codec_(static_cast<std::uint16_t>(std::random_device()())),
-      targets_(resolve_all(options.urls, options.compress)),
+      targets_(resolve_all(options)),
       poller_(Poller::kMaxEvents),
       crowd_poller_(kCrowdEvents),
       population_({options.rooms, options.members, options.senders, options.rooms_each}, options.room, 0,

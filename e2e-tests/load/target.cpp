@@ -32,6 +32,17 @@ bool bind_source(int socket, int source) {
   return bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
 }
 
+// Whether somebody lets us in at that address, soon.
+bool answers(const addrinfo& address) {
+  constexpr timeval kPatience{2, 0};
+  const int fd = socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);  // bounds connect as well
+  const bool connected = connect(fd, address.ai_addr, address.ai_addrlen) == 0;
+  close(fd);
+  return connected;
+}
+
 }  // namespace
 
 Target parse_target(const std::string& url) {
@@ -53,18 +64,24 @@ Target parse_target(const std::string& url) {
   return target;
 }
 
-void resolve(Target& target) {
+void resolve(Target& target, bool only_ipv4) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
+  hints.ai_family = only_ipv4 ? AF_INET : AF_UNSPEC;
   addrinfo* found = nullptr;
   const int error = getaddrinfo(target.host.c_str(), target.port.c_str(), &hints, &found);
   if (error != 0) throw std::runtime_error(target.host + ":" + target.port + ": " + gai_strerror(error));
-  std::memcpy(&target.address, found->ai_addr, found->ai_addrlen);
-  target.address_length = found->ai_addrlen;
+  const addrinfo* chosen = found;
+  while (chosen != nullptr && !answers(*chosen)) chosen = chosen->ai_next;
+  if (chosen == nullptr) chosen = found;  // then connecting says what is wrong
+  std::memcpy(&target.address, chosen->ai_addr, chosen->ai_addrlen);
+  target.address_length = chosen->ai_addrlen;
   freeaddrinfo(found);
-  target.handshake = "GET " + target.path + " HTTP/1.1\r\nHost: " + target.host + ":" + target.port +
-                     "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + kKey +
-                     "\r\nSec-WebSocket-Version: 13\r\n";
+  const bool is_v6 = target.host.find(':') != std::string::npos;
+  target.handshake =
+      "GET " + target.path + " HTTP/1.1\r\nHost: " + (is_v6 ? '[' + target.host + ']' : target.host) + ":" +
+      target.port + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + kKey +
+      "\r\nSec-WebSocket-Version: 13\r\n";
   if (target.compress) target.handshake.append("Sec-WebSocket-Extensions: ").append(kOffer).append("\r\n");
   target.handshake += "\r\n";
   target.accept = accept_value(kKey);

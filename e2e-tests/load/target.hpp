@@ -24,8 +24,9 @@ struct Target {
 // Reads ws://host[:port][/path], host may be [::1].
 Target parse_target(const std::string& url);
 
-// Looks the address up and writes the handshake, which says what is set of the rest.
-void resolve(Target& target);
+// Looks the addresses up, takes the first where somebody answers, and writes the handshake, which says what
+// is set of the rest.
+void resolve(Target& target, bool only_ipv4 = false);
 
 // A non-blocking TCP socket whose connection to `target` is under way, or -1 with errno. `source` above zero
 // binds it to 127.0.0.<source> first: one address has only some 28,000 ports to offer.

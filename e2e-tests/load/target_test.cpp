@@ -45,3 +45,9 @@ TEST_CASE("resolving writes a whole handshake") {
   CHECK(target.handshake.find("\r\nSec-WebSocket-Extensions: permessage-deflate; ") != std::string::npos);
   CHECK(target.handshake.substr(target.handshake.size() - 4) == "\r\n\r\n");
 }
+
+TEST_CASE("an IPv6 address has its brackets in the handshake too") {
+  auto target = parse_target("ws://[::1]:9/");
+  resolve(target);
+  CHECK(target.handshake.rfind("GET / HTTP/1.1\r\nHost: [::1]:9\r\n", 0) == 0);
+}

@@ -12,6 +12,7 @@
 #include <websocketpp/transport/asio/security/none.hpp>
 
 #include "shared/base/log.hpp"
+#include "shared/net/tcp_dial.hpp"
 
 namespace ws::net {
 namespace {
@@ -47,7 +48,13 @@ struct ClientConfig : websocketpp::config::core_client {
     using socket_type = websocketpp::transport::asio::basic_socket::endpoint;
     static constexpr bool enable_multithreading = false;
   };
-  using transport_type = websocketpp::transport::asio::endpoint<transport_config>;
+  // A connection's socket is connected already when websocketpp gets to it: see TcpDial.
+  struct transport_type : websocketpp::transport::asio::endpoint<transport_config> {
+    void async_connect(transport_con_ptr, websocketpp::uri_ptr,
+                       websocketpp::transport::connect_handler done) {
+      done({});
+    }
+  };
 };
 
 using Endpoint = websocketpp::client<ClientConfig>;
@@ -56,14 +63,28 @@ using ConnectionPtr = Endpoint::connection_ptr;
 constexpr unsigned kUserTimeout =
     20'000;  // ms that sent data may stay unacknowledged before the kernel gives up
 
+constexpr milliseconds kDialDeadline{10'000};  // to find the host and to be let in by one of its addresses
+
+// As websocketpp takes a URL apart, but with the brackets that an IPv6 address has in a Host header. Null if
+// it is none.
+websocketpp::uri_ptr parse_url(const std::string& url) {
+  websocketpp::uri parsed(url);
+  const bool is_v6 = parsed.get_host().find(':') != std::string::npos;
+  if (!parsed.get_valid()) return nullptr;
+  if (!is_v6) return std::make_shared<websocketpp::uri>(std::move(parsed));
+  return std::make_shared<websocketpp::uri>(parsed.get_secure(), '[' + parsed.get_host() + ']',
+                                            parsed.get_port(), parsed.get_resource());
+}
+
 class WebsocketppClient final : public Client {
  public:
   WebsocketppClient(EventLoop& loop, Endpoint& endpoint, ClientHandler& handler, const DialOptions& options)
-      : loop_(loop), handler_(&handler) {
+      : loop_(loop), endpoint_(endpoint), handler_(&handler) {
     websocketpp::lib::error_code error;
-    connection_ = endpoint.get_connection(options.url, error);
-    if (error) {
-      fail_later("bad address '" + options.url + "': " + error.message());
+    const websocketpp::uri_ptr url = parse_url(options.url);
+    if (url != nullptr) connection_ = endpoint.get_connection(url, error);
+    if (connection_ == nullptr) {
+      fail_later("bad address '" + options.url + "'");
       return;
     }
     connection_->set_max_message_size(options.max_message);
@@ -71,11 +92,12 @@ class WebsocketppClient final : public Client {
     if (!options.subprotocol.empty()) connection_->add_subprotocol(options.subprotocol, error);
     subprotocol_ = options.subprotocol;
     wire_handlers();
-    endpoint.connect(connection_);
+    dial(websocketpp::uri(options.url));
   }
 
   ~WebsocketppClient() override {
     handler_ = nullptr;
+    dial_.reset();
     *alive_ = false;
     if (connection_ == nullptr) return;
     // The endpoint's handlers refer to this object: cut them, then end the connection without ceremony.
@@ -108,6 +130,19 @@ class WebsocketppClient final : public Client {
   }
 
  private:
+  void dial(const websocketpp::uri& url) {
+    dial_ = std::make_unique<TcpDial>(loop_, url.get_host(), url.get_port_str(), kDialDeadline,
+                                      [this](std::error_code error, asio::ip::tcp::socket socket) {
+                                        guard([&] { dialled(error, std::move(socket)); });
+                                      });
+  }
+
+  void dialled(std::error_code error, asio::ip::tcp::socket socket) {
+    if (error) return finish({CloseCode::kAbnormal, error.message(), false, error});
+    connection_->get_raw_socket() = std::move(socket);
+    endpoint_.connect(connection_);
+  }
+
   void wire_handlers() {
     connection_->set_open_handler([this](auto) { guard([this] { opened(); }); });
     connection_->set_message_handler([this](auto, auto message) {
@@ -169,8 +204,10 @@ class WebsocketppClient final : public Client {
   }
 
   EventLoop& loop_;
+  Endpoint& endpoint_;
   ClientHandler* handler_;
   ConnectionPtr connection_;
+  std::unique_ptr<TcpDial> dial_;
   std::string subprotocol_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -46,7 +46,7 @@ bool Connection::watch(Poller& poller) {
     poller_ = &poller;
     return true;
   }
-  spdlog::error("cannot watch a new socket: {}", std::generic_category().message(errno));
+  server_.complain_unwatched(errno);
   return false;
 }
 

@@ -2,6 +2,8 @@
 
 #include <sys/epoll.h>
 
+#include <system_error>
+
 #include "shared/base/log.hpp"
 
 namespace ws::net {
@@ -9,6 +11,7 @@ namespace {
 
 constexpr std::size_t kReadBuffer = 64 * 1024;  // bytes, for the whole server
 constexpr milliseconds kSweepInterval{100};
+constexpr milliseconds kLogInterval{10'000};
 constexpr std::size_t kSweepsPerRound = 10;  // every connection is looked at once a second
 constexpr std::size_t kSpareRoom = 4096;     // entries that a table may keep room for after a crowd
 
@@ -27,7 +30,8 @@ Server::Server(EventLoop& loop, const Limits& limits, Compression compression)
       ping_(make_frame(Opcode::kPing, "")),
       lobby_(loop.poller()),
       clock_(loop.clock()),
-      departures_left_(kDeparturesPerTurn) {
+      departures_left_(kDeparturesPerTurn),
+      unwatched_log_(kLogInterval) {
   for (const CloseInfo& info : kCloseCodes) stats_.closes[info.code];
   stats_.closes[CloseCode::kNoStatus];
   stats_.closes[CloseCode::kAbnormal];
@@ -136,6 +140,14 @@ void Server::sweep() {
   shrink(dirty_);
   shrink(flushing_);
   shrink(graveyard_);
+}
+
+void Server::complain_unwatched(int error) {
+  stats_.unwatched.add();
+  std::uint64_t suppressed = 0;
+  if (!unwatched_log_.allow(loop_.now(), &suppressed)) return;
+  spdlog::error("cannot watch a new socket: {}; it is closed ({} like this since the last line)",
+                std::generic_category().message(error), suppressed);
 }
 
 void Server::count_close(const CloseReason& reason) {

@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "shared/base/log.hpp"
 #include "shared/base/metrics.hpp"
 #include "shared/net/connection.hpp"
 #include "shared/net/event_loop.hpp"
@@ -29,8 +30,9 @@ struct ServerStats {
   Counter pongs_withheld;
   Counter handler_exceptions;
   Counter closed_overflow;  // of the queue's bound
-  Gauge open;               // WebSockets
-  Gauge compressing;        // of them
+  Counter unwatched;  // sockets that could not be watched, for want of memory or by a limit of the kernel
+  Gauge open;         // WebSockets
+  Gauge compressing;  // of them
   Gauge sockets;
   Gauge resting;      // of them, kept for a further plain HTTP request
   Counter rests_cut;  // of them, let go to make room
@@ -88,6 +90,7 @@ class Server {
   void end_turn();
   void sweep();
   void count_close(const CloseReason& reason);
+  void complain_unwatched(int error);
 
   EventLoop& loop_;
   Limits limits_;
@@ -109,6 +112,7 @@ class Server {
   std::unique_ptr<Timer> sweeper_;
   std::size_t sweep_position_ = 0;
   bool shutting_down_ = false;
+  LogLimiter unwatched_log_;
 };
 
 }  // namespace ws::net

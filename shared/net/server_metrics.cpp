@@ -44,6 +44,8 @@ void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> se
   counter("ws_writes_total", "Times a peer's queue was written out.", &ServerStats::writes);
   counter("ws_slow_closes_total", "Peers given up on because their queue was full.",
           &ServerStats::closed_overflow);
+  counter("ws_unwatched_total", "Sockets closed because the kernel would not watch them.",
+          &ServerStats::unwatched);
   counter("ws_pongs_withheld_total", "Pings left unanswered because the peer does not read.",
           &ServerStats::pongs_withheld);
   counter("ws_handler_exceptions_total", "Faults of this program that cost one connection each.",
