@@ -58,7 +58,7 @@ void Connection::unwatch() {
 // The one place that says what a socket is waited for.
 std::uint32_t Connection::interest() const {
   const std::uint32_t none = 0;
-  return (input_ended_ ? none : EPOLLIN) | (blocked_ ? EPOLLOUT : none);
+  return (input_ended_ || paused_ ? none : EPOLLIN) | (blocked_ ? EPOLLOUT : none);
 }
 
 void Connection::renew_interest() {
