@@ -60,7 +60,7 @@ void Connection::unwatch() {
 std::uint32_t Connection::interest() const {
   if (keeps() && (blocked_ || parser_ != nullptr)) return EPOLLOUT;
   const std::uint32_t none = 0;
-  return (input_ended_ ? none : EPOLLIN) | (blocked_ ? EPOLLOUT : none);
+  return (input_ended_ || paused_ ? none : EPOLLIN) | (blocked_ ? EPOLLOUT : none);
 }
 
 void Connection::renew_interest() {

@@ -90,6 +90,13 @@ class Connection final : public Pollable {
   bool is_open() const { return state_ == State::kOpen; }
   // The kernel took no more for it when it was last written.
   bool behind() const { return blocked_; }
+  // Memory of what is queued, in bytes.
+  std::size_t held() const { return queue_.held(); }
+  // While paused nothing more is read of it: the peer's TCP slows down.
+  void pause_reading(bool on) {
+    paused_ = on;
+    renew_interest();
+  }
   // Agreed on with the peer: it may be sent compressed frames.
   bool compresses() const { return reader_.compression(); }
 
@@ -155,6 +162,7 @@ class Connection final : public Pollable {
   bool dirty_ = false;            // in the server's list of connections to flush
   bool blocked_ = false;          // the kernel took no more; it is written again when the socket says so
   bool input_ended_ = false;      // the peer sends no more, but still reads the response
+  bool paused_ = false;           // its owner wants nothing more of it for now
   bool drain_when_sent_ = false;
   bool die_when_sent_ = false;
   bool pinged_ = false;                      // since it was last heard

@@ -32,7 +32,9 @@ net::Limits limits_of(const Options& options) {
 }  // namespace
 
 App::App(Options options)
-    : options_(std::move(options)), loop_(clock_), board_(loop_, options_.secret, random_id(), metrics_) {
+    : options_(std::move(options)),
+      loop_(clock_),
+      board_(loop_, options_.secret, options_.link_queue, random_id(), metrics_) {
   server_ = std::make_unique<net::Server>(loop_, limits_of(options_));
   net::Acceptor::Options where;
   where.host = options_.host;
@@ -96,10 +98,15 @@ void App::add_metrics() {
   };
   const SwitchboardStats& stats = board_.stats();
   gauge("relay_node_links", "Linked servers.", stats.node_links);
-  gauge("relay_plain_links", "Plain links.", stats.plain_links);
+  gauge("relay_plain_links", "Plain links.", board_.plain().links);
   counter("relay_refused_origin_total", "Handshakes of web pages, refused.", stats.refused_origin);
   counter("relay_refused_secret_total", "Handshakes without the secret, refused.", stats.refused_secret);
   counter("relay_dropped_slow_total", "Links dropped because they did not keep up.", stats.dropped_slow);
+  counter("relay_plain_pauses_total",
+          "Times a plain link was not read for a while, for what it said was too much.",
+          board_.plain().pauses);
+  counter("relay_plain_left_out_total", "Chats of plain links not passed to a server that was behind.",
+          stats.plain_left_out);
   counter("relay_dropped_garbage_total", "Links closed for what they said.", stats.dropped_garbage);
   metrics_.add_counter("relay_records_in_total", "Records received.", {},
                        [this] { return static_cast<double>(board_.counters().records_in); });

@@ -8,6 +8,8 @@ namespace ws::relayer {
 namespace {
 
 constexpr std::string_view kBearer = "Bearer ";
+constexpr std::size_t kPlainPart = 16;  // of a node link's queue: what plain links' chat may fill
+constexpr milliseconds kLogInterval{10'000};
 
 bool asks_for(std::string_view protocols, std::string_view wanted) {
   while (!protocols.empty()) {
@@ -53,42 +55,15 @@ class Switchboard::NodeLink final : public net::MessageHandler {
   LinkId id_;
 };
 
-// A link of an older program: text frames, passed to every other plain link as they are.
-class Switchboard::PlainLink final : public net::MessageHandler {
- public:
-  PlainLink(Switchboard& board, net::Connection& connection)
-      : board_(board), connection_(connection), peer_(connection.peer()) {
-    spdlog::info("{} linked, plain", peer_);
-    board_.plain_.insert(&connection_);
-    board_.stats_.plain_links.add(1);
-    board_.relay_.watch(true);
-  }
-  void on_message(net::Opcode opcode, std::string_view payload) override {
-    if (opcode != net::Opcode::kText)
-      return connection_.close(CloseCode::kUnsupportedData, "plain links speak text");
-    board_.on_plain_text(connection_, payload);
-  }
-  void on_shutdown() override { connection_.close(CloseCode::kServiceRestart, "the relayer is restarting"); }
-  void on_close(const net::CloseReason& reason) override {
-    spdlog::info("{} unlinked: {} {}", peer_, static_cast<int>(reason.code), printable(reason.text));
-    board_.plain_.erase(&connection_);
-    board_.stats_.plain_links.add(-1);
-    board_.relay_.watch(!board_.plain_.empty());
-  }
-
- private:
-  Switchboard& board_;
-  net::Connection& connection_;
-  std::string peer_;
-};
-
-Switchboard::Switchboard(net::EventLoop& loop, std::string secret, NodeId self,
+Switchboard::Switchboard(net::EventLoop& loop, std::string secret, std::size_t link_queue, NodeId self,
                          const MetricsRegistry& metrics)
     : loop_(loop),
       secret_(std::move(secret)),
+      plain_share_(link_queue / kPlainPart),
       metrics_(metrics),
       relay_(*this),
-      translator_(self, loop.clock()) {
+      plain_(loop, self, relay_),
+      left_out_log_(kLogInterval) {
   loop_.at_turn_end([this] { end_turn(); });
   ticker_ = loop_.every(Relay::kTick, [this] { relay_.tick(loop_.now()); });
 }
@@ -114,7 +89,7 @@ net::HttpResponse Switchboard::on_request(const net::HttpRequest& request) {
   }
   if (request.path == "/") {
     return net::plain_response(200, "ws-relayer: " + std::to_string(stats_.node_links.value()) +
-                                        " servers linked, " + std::to_string(stats_.plain_links.value()) +
+                                        " servers linked, " + std::to_string(plain_.stats().links.value()) +
                                         " plain links. See /metrics, /ready and /live.");
   }
   return net::plain_response(404, "there is nothing at " + request.path);
@@ -146,9 +121,7 @@ net::UpgradeDecision Switchboard::on_upgrade(const net::HttpRequest& request) {
       return std::make_unique<NodeLink>(*this, connection);
     };
   } else if (protocols.empty()) {
-    decision.accept = [this](net::Connection& connection) {
-      return std::make_unique<PlainLink>(*this, connection);
-    };
+    decision.accept = [this](net::Connection& connection) { return plain_.accept(connection); };
   } else {
     return refuse(400, "the subprotocol is relay.v1, or none for a plain link");
   }
@@ -213,21 +186,19 @@ void Switchboard::flush(Port& port) {
 // Plain links
 // -------------------------------------------------------------------------------------------------------
 
-void Switchboard::on_plain_text(net::Connection& from, std::string_view text) {
-  Bytes frame = net::make_frame(net::Opcode::kText, text);
-  for (net::Connection* link : plain_) {
-    if (link != &from) send_plain(*link, frame);
-  }
-  if (auto chat = translator_.translate(text)) relay_.publish_plain(chat->room, chat->event);
+void Switchboard::offer(LinkId link, Slice records) {
+  const Port& port = ports_[link.slot];
+  if (port.connection->held() + port.gatherer.bytes() + records.length <= plain_share_)
+    return send(link, std::move(records));
+  stats_.plain_left_out.add();
+  std::uint64_t suppressed = 0;
+  if (!left_out_log_.allow(loop_.now(), &suppressed)) return;
+  spdlog::warn("{} is behind and does not hear all that plain links say ({} like this since the last line)",
+               port.connection->peer(), suppressed);
 }
 
 void Switchboard::passing(const relay::RecordView& record) {
-  Bytes frame = net::make_frame(net::Opcode::kText, record.payload);
-  for (net::Connection* link : plain_) send_plain(*link, frame);
-}
-
-void Switchboard::send_plain(net::Connection& to, const Bytes& frame) {
-  if (!to.send(Slice(frame))) to.close_discarding(CloseCode::kTooSlow, "too slow: the queue is full");
+  plain_.tell(record.payload);
 }
 
 }  // namespace ws::relayer

@@ -33,7 +33,7 @@ void Relay::publish_plain(std::string_view room, std::string_view payload) {
   const Bytes encoded = relay::encode(record);
   Mutes::Scan mutes(mutes_.find(room));
   for (const Slot to : linked_) {
-    if (!mutes.leaves_out(to)) output_.send({to}, Slice(encoded));
+    if (!mutes.leaves_out(to)) output_.offer({to}, Slice(encoded));
   }
 }
 

@@ -25,6 +25,8 @@ class RelayOutput {
  public:
   virtual ~RelayOutput() = default;
   virtual void send(LinkId link, Slice records) = 0;  // whole records
+  // The same, but they may be left out where they would be in the way of others.
+  virtual void offer(LinkId link, Slice records) { send(link, std::move(records)); }
   // Close the connection. The Relay has already forgotten it: link_closed need not be called, unread input
   // and unsent output are to be thrown away.
   virtual void close(LinkId link, std::string_view reason) = 0;
