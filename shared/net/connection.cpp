@@ -88,7 +88,7 @@ void Connection::lose(CloseReason reason) {
   if (poller_ != nullptr) poller_->remove(socket_.get());
   forget_queued(queue_.bytes());
   queue_.clear();
-  if (state_ != State::kClosing && state_ != State::kDraining)
+  if (reason_ == nullptr && state_ != State::kDraining)
     reason_ = std::make_unique<CloseReason>(std::move(reason));
   state_ = State::kClosing;
   since_ = server_.loop().now() + server_.limits().close_timeout;
@@ -120,7 +120,7 @@ void Connection::check_deadlines(MonoTime now) {
 
 void Connection::take_frame_bytes(std::uint8_t* data, std::size_t size) {
   FrameReader::Message message;
-  while (size > 0 && (state_ == State::kOpen || state_ == State::kClosing)) {
+  while (size > 0 && (state_ == State::kOpen || state_ == State::kClosing) && !peer_closed()) {
     std::size_t used = 0;
     switch (reader_.consume(data, size, &used, message)) {
       case FrameReader::State::kMore:
@@ -156,23 +156,6 @@ void Connection::on_frame(const FrameReader::Message& message) {
 void Connection::on_message(Opcode opcode, std::string_view payload) {
   server_.stats_.messages_in.add();
   handler_->on_message(opcode, payload);
-}
-
-void Connection::on_peer_close(std::string_view payload) {
-  if (state_ == State::kClosing) {
-    die_when_sent_ = true;
-    server_.mark_dirty(*this);
-    return;
-  }
-  CloseFrame close = parse_close(payload);
-  if (!close.valid) {
-    start_closing(CloseCode::kProtocolError, "invalid close frame");
-  } else {
-    bool silent = close.code == CloseCode::kNoStatus;
-    start_closing(silent ? CloseCode::kNormal : close.code, "");
-    *reason_ = {close.code, close.reason, true, {}};
-  }
-  die_when_sent_ = true;
 }
 
 // Sending and closing -------------------------------------------------------------------------------------
@@ -215,6 +198,7 @@ void Connection::start_closing(CloseCode code, std::string_view reason) {
   if (state_ != State::kOpen) return;
   state_ = State::kClosing;
   since_ = server_.loop().now() + server_.limits().close_timeout;
+  if (reason_ != nullptr) die_when_sent_ = true;  // the peer has closed, and hears this instead of its answer
   reason_ = std::make_unique<CloseReason>(CloseReason{code, std::string(reason), false, {}});
   enqueue(Slice(make_close_frame(code, reason)));
 }

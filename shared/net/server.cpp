@@ -56,8 +56,8 @@ void Server::close_all() {
 
 void Server::mark_dirty(Connection& connection) {
   if (connection.dirty_) return;
-  connection.dirty_ = true;
   dirty_.push_back(&connection);
+  connection.dirty_ = true;
 }
 
 void Server::bury(Connection& connection) {

@@ -28,10 +28,14 @@ class ClientConnection : public net::MessageHandler {
   ~ClientConnection() override;
 
   void on_message(net::Opcode opcode, std::string_view payload) final;
-  void on_shutdown() override;
+  // What it said is heard, and what is due to it is told, before the close frame that ends the connection.
+  bool on_peer_close() final;
+  void on_shutdown() final;
   void on_close(const net::CloseReason& reason) final;
 
  protected:
+  // What there is to say when the server stops, ahead of the close frame.
+  virtual void say_goodbye() {}
   virtual void on_text(std::string_view text) = 0;
   // Closes the connection, for dialects that know no binary.
   virtual void on_binary(std::string_view bytes);
@@ -41,9 +45,12 @@ class ClientConnection : public net::MessageHandler {
   const Settings& settings() const { return settings_; }
 
  private:
+  void tell_rest();
+  void part() noexcept;
+
   node::Shard& shard_;
   const Settings& settings_;
-  const net::Connection& connection_;
+  net::Connection& connection_;
   std::shared_ptr<session::Session> session_;
 };
 

@@ -74,11 +74,10 @@ void RoomsConnection::on_bare_text(std::string_view text) {
   command::say(with, {settings().default_room, message});
 }
 
-void RoomsConnection::on_shutdown() {
+void RoomsConnection::say_goodbye() {
   std::string out;
   protocol::encode_going_away(out, reconnect_hint());
   session().reply(out);
-  session().close(CloseCode::kServiceRestart, "the server is restarting");
 }
 
 }  // namespace ws::gateway

@@ -32,13 +32,12 @@ Birth birth_of(const relay::RecordView& record) {
 }  // namespace
 
 Node::Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards)
-    : id_(id),
-      loop_(loop),
-      shards_(std::move(shards)),
-      roll_call_(loop, [this] { return call_roll(); }),
-      clock_log_(kClockLogInterval) {
+    : id_(id), loop_(loop), shards_(std::move(shards)), clock_log_(kClockLogInterval) {
   for (Shard* shard : shards_) to_shards_.push_back(std::make_unique<Courier>(loop_, shard->loop()));
-  notices_timer_ = loop_.every(kNoticesInterval, [this] { tell_summaries(); });
+  notices_timer_ = loop_.every(kNoticesInterval, [this] {
+    tell_summaries();
+    forget_empty_rooms();
+  });
 }
 
 Node::~Node() = default;
@@ -46,33 +45,9 @@ Node::~Node() = default;
 // The two doors
 // ----------------------------------------------------------------------------------------------------
 
-// A shard without members of the room may have a join of it in a socket: it is asked to look first.
+// The room hears first, then the sender that it was taken: what throws on the way costs the sender its
+// connection, and it was not told `sent`.
 void Node::publish(const Publication& publication, std::uint32_t shard) {
-  if (shards_.size() == 1 || (!roll_call_.busy() && on_every_shard(publication.room))) {
-    return accept(publication, shard);
-  }
-  after_sockets([this, kept = KeptPublication(publication), shard] { accept(kept.view(), shard); });
-}
-
-bool Node::on_every_shard(std::string_view room) const {
-  const Room* state = rooms_.find(room);
-  if (state == nullptr) return false;
-  std::uint64_t shards = 0;
-  for (LaneKey lane : state->lanes) shards |= std::uint64_t{1} << lane.shard;
-  return shards == ~std::uint64_t{0} >> (kMaxShards - shards_.size());
-}
-
-std::size_t Node::call_roll() {
-  std::size_t others = 0;
-  for (std::uint32_t i = 0; i < shards_.size(); ++i) {
-    if (&shards_[i]->loop() == &loop_) continue;
-    ++others;
-    to_shards_[i]->run([shard = shards_[i]] { shard->answer_roll_call(); });
-  }
-  return others;
-}
-
-void Node::accept(const Publication& publication, std::uint32_t shard) {
   if (!publication.cid.empty()) {
     if (auto known = bus_->known(publication.room, publication.cid)) {
       stats_.duplicates.add();
@@ -86,6 +61,9 @@ void Node::accept(const Publication& publication, std::uint32_t shard) {
                         {publication.room, publication.message, publication.user, to_text(id), wall});
   stats_.published.add();
   if (accepted_) accepted_(encoded_);
+  ChatFrames frames(encoded_, publication.message, publication.user, wall, publication.birth, deflater_);
+  deliver(publication.room, frames, publication.sender);
+  answer_sent(publication, shard, id);
 
   bus::Publication record;
   record.room = publication.room;
@@ -97,17 +75,18 @@ void Node::accept(const Publication& publication, std::uint32_t shard) {
     record.ack = bus::AckToken{++tokens_};
     acks_[tokens_] = {shard, publication.sender, std::string(publication.ref)};
   }
-  answer_sent(publication, shard, id);
-  bus_->publish(record);
-
-  ChatFrames frames(encoded_, publication.message, publication.user, wall, publication.birth, deflater_);
-  deliver(publication.room, frames, publication.sender);
+  try {
+    bus_->publish(record);
+  } catch (...) {
+    if (record.ack) acks_.erase(record.ack->value);
+    throw;
+  }
   if (publication.one_way) log_reach(publication);
 }
 
 void Node::log_reach(const Publication& publication) const {
-  const Room* room = rooms_.find(publication.room);
-  std::size_t here = room == nullptr ? 0 : room->members;
+  const Lanes* lanes = rooms_.find(publication.room);
+  std::size_t here = lanes == nullptr ? 0 : lanes->members();
   std::size_t peers = bus_->state().peers;
   spdlog::info("a message from {} went to {} consumer{} here and to {} other server{}, in {}",
                publication.user, here, here == 1 ? "" : "s", peers, peers == 1 ? "" : "s", publication.room);
@@ -155,49 +134,28 @@ void Node::follow_clock(const relay::RecordView& record) {
 
 void Node::deliver(std::string_view room, room::Frames& frames, SessionId sender) {
   if (shards_.size() == 1) return shards_.front()->deliver(room, frames, sender);
-  if (const Room* state = rooms_.find(room)) deliver_across(room, *state, frames, sender);
+  if (const Lanes* lanes = rooms_.find(room)) deliver_across(room, *lanes, frames, sender);
 }
 
 // Encodes for the ways of hearing in use, then one hand-over for each shard with members.
-void Node::deliver_across(std::string_view room, const Room& state, room::Frames& frames, SessionId sender) {
+void Node::deliver_across(std::string_view room, const Lanes& lanes, room::Frames& frames, SessionId sender) {
   EncodedFrames encoded;
-  for (LaneKey lane : state.lanes) encoded.set(lane.hearing, frames.in(lane.hearing));
+  for (const Lanes::Lane& lane : lanes) encoded.set(lane.key.hearing, frames.in(lane.key.hearing));
   for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) {
-    bool has_members =
-        std::any_of(state.lanes.begin(), state.lanes.end(), [&](LaneKey l) { return l.shard == shard; });
-    if (has_members) hand_over(shard, room, encoded, sender);
+    if (lanes.has(shard)) hand_over(shard, room, encoded, sender);
   }
 }
 
 void Node::hand_over(std::uint32_t shard, std::string_view room, EncodedFrames frames, SessionId sender) {
-  to_shards_[shard]->run([target = shards_[shard], room = std::string(room), frames = std::move(frames),
-                          sender]() mutable { target->deliver(room, frames, sender); });
+  Shard* target = shards_[shard];
+  if (to_shards_[shard]->same_loop()) return target->deliver(room, frames, sender);
+  tell(shard, [target, room = std::string(room), frames = std::move(frames), sender]() mutable {
+    target->deliver_or_let_go(room, frames, sender);
+  });
 }
 
-// Joining and leaving
+// Who came, who went
 // ----------------------------------------------------------------------------------------------
-
-void Node::join(const std::string& room, LaneKey lane, bool first_in_lane, std::function<void()> on_joined) {
-  Room& state = *rooms_.insert(room).first;
-  ++state.members;
-  if (first_in_lane) state.lanes.push_back(lane);
-  stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
-  bus::JoinToken token{++tokens_};
-  if (on_joined) joins_[token.value] = {lane.shard, std::move(on_joined)};
-  bus_->room_occupied(room, token);
-}
-
-void Node::leave(const std::string& room, LaneKey lane, bool last_in_lane) {
-  Room* found = rooms_.find(room);
-  if (found == nullptr) return;
-  Room& state = *found;
-  --state.members;
-  if (last_in_lane) state.lanes.erase(std::find(state.lanes.begin(), state.lanes.end(), lane));
-  if (state.members != 0) return;
-  rooms_.erase(room);
-  stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
-  bus_->room_emptied(room);
-}
 
 void Node::announce(const std::string& room, const std::string& user, bool came, SessionId who) {
   std::uint64_t stamp = hlc_.next(loop_.clock().wall());
@@ -232,14 +190,6 @@ void Node::tell_summaries() {
 
 void Node::tell(std::uint32_t shard, std::function<void()> task) {
   to_shards_[shard]->run(std::move(task));
-}
-
-void Node::on_join_ready(bus::JoinToken token) {
-  auto found = joins_.find(token.value);
-  if (found == joins_.end()) return;
-  Joining waiting = std::move(found->second);
-  joins_.erase(found);
-  tell(waiting.shard, std::move(waiting.on_joined));
 }
 
 void Node::on_relayed(bus::AckToken token, std::size_t peers) {
