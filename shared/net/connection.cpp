@@ -108,6 +108,7 @@ void Connection::check_deadlines(MonoTime now) {
     }
     return;
   }
+  if (state_ == State::kDead) return server_.bury(*this);
   if (now < since_) return;
   if (state_ == State::kRequest) {
     respond(plain_response(408, "the request took too long"), false);
@@ -168,8 +169,9 @@ bool Connection::send(Slice frames, std::size_t more) {
 }
 
 void Connection::enqueue(Slice bytes) {
-  server_.stats_.queued_bytes.add(bytes.length);
+  const std::size_t length = bytes.length;
   queue_.push(std::move(bytes));
+  server_.stats_.queued_bytes.add(static_cast<std::int64_t>(length));
   server_.mark_dirty(*this);
 }
 

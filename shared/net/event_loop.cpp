@@ -76,6 +76,7 @@ void EventLoop::report(const char* where, const char* what) noexcept {
 void EventLoop::run() {
   thread_ = std::this_thread::get_id();
   while (!stopping_) turn();
+  stopping_ = false;
   thread_ = std::thread::id();
 }
 

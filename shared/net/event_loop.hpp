@@ -39,7 +39,7 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  void run();            // until stop()
+  void run();            // until stop(); may be called again then
   void stop();           // Thread: any
   void post(Task task);  // Thread: any
   // All of it at once, in order. Thread: any.

@@ -2,6 +2,8 @@
 
 #include <sys/epoll.h>
 
+#include <new>
+
 #include "shared/base/log.hpp"
 
 namespace ws::net {
@@ -60,10 +62,16 @@ void Server::mark_dirty(Connection& connection) {
   connection.dirty_ = true;
 }
 
-void Server::bury(Connection& connection) {
+// Without memory for it, it stays in the table, dead, until the sweep comes by.
+void Server::bury(Connection& connection) noexcept {
+  try {
+    graveyard_.emplace_back();
+  } catch (const std::bad_alloc&) {
+    return;
+  }
   std::uint32_t index = connection.index_;
   if (connection.postponed_ != Connection::kNotPostponed) departing_[connection.postponed_] = nullptr;
-  graveyard_.push_back(std::move(connections_[index]));
+  graveyard_.back() = std::move(connections_[index]);
   if (index + 1 != connections_.size()) {
     connections_[index] = std::move(connections_.back());
     connections_[index]->index_ = index;

@@ -74,7 +74,7 @@ class Server {
   bool may_depart();
   void postpone(Connection& connection);
   void serve_departures();
-  void bury(Connection& connection);
+  void bury(Connection& connection) noexcept;
   void end_turn();
   void sweep();
   void count_close(const CloseReason& reason);

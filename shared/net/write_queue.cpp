@@ -27,8 +27,9 @@ ssize_t send_now(int fd, const void* data, std::size_t size, int flags) {
 
 void WriteQueue::push(Slice slice) {
   if (slice.length == 0) return;
-  bytes_ += slice.length;
+  const std::size_t length = slice.length;
   slices_.push_back(std::move(slice));
+  bytes_ += length;
 }
 
 WriteQueue::Result WriteQueue::write_to(int fd, bool last) {

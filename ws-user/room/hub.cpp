@@ -32,22 +32,27 @@ bool Hub::Room::empty() const {
   return empty;
 }
 
-void Hub::join(std::string_view name, Hearing hearing, Subscriber& subscriber, Membership& membership) {
+bool Hub::join(std::string_view name, Hearing hearing, Subscriber& subscriber, Membership& membership) {
   Room& room = *rooms_.insert(name).first;
   try {
-    room.lane(hearing).join(subscriber, membership);
+    Lane& lane = room.lane(hearing);
+    lane.join(subscriber, membership);
+    return lane.size() == 1;
   } catch (...) {
     if (room.empty()) rooms_.erase(name);
     throw;
   }
 }
 
-void Hub::leave(std::string_view name, Membership& membership) noexcept {
+bool Hub::leave(std::string_view name, Membership& membership) noexcept {
   Room* room = rooms_.find(name);
-  membership.lane->leave(membership);
-  if (!room->empty()) return;
+  Lane& lane = *membership.lane;
+  lane.leave(membership);
+  const bool last = lane.empty();
+  if (!room->empty()) return last;
   if (room->busy) forget_busy(room);
   rooms_.erase(name);
+  return last;
 }
 
 void Hub::tell_rest(const Membership& membership) noexcept {

@@ -27,9 +27,11 @@ class Frames {
 // Thread: loop. Owns the rooms, not the subscribers. No sockets: it can be tested and fuzzed alone.
 class Hub {
  public:
-  // The membership must stay where it is until leave(). Throws for lack of memory: then nobody has joined.
-  void join(std::string_view room, protocol::Hearing hearing, Subscriber& subscriber, Membership& membership);
-  void leave(std::string_view room, Membership& membership) noexcept;
+  // True if nobody who hears like this was in the room before. The membership must stay where it is until
+  // leave(). Throws for lack of memory: then nobody has joined.
+  bool join(std::string_view room, protocol::Hearing hearing, Subscriber& subscriber, Membership& membership);
+  // True if nobody who hears like it is in the room now.
+  bool leave(std::string_view room, Membership& membership) noexcept;
   // Tells this member at once what it would be told later, for one who is about to go.
   void tell_rest(const Membership& membership) noexcept;
   // `own` is the sender's membership of this room if it is not to hear its own message, else null.
