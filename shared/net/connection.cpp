@@ -112,7 +112,7 @@ void Connection::lose(CloseReason reason) {
   if (server_.may_depart()) return die(std::move(reason));
   unwatch();
   clear_queue();
-  if (state_ != State::kClosing && state_ != State::kDraining)
+  if (reason_ == nullptr && state_ != State::kDraining)
     reason_ = std::make_unique<CloseReason>(std::move(reason));
   state_ = State::kClosing;
   since_ = server_.now() + server_.limits().close_timeout;
@@ -124,6 +124,7 @@ void Connection::lose(CloseReason reason) {
 // Nobody is judged by what still waits in its socket: then it is this server that is late.
 void Connection::check_deadlines(MonoTime now) {
   if (state_ == State::kOpen) return check_silence(now);
+  if (state_ == State::kDead) return server_.bury(*this);
   if (now < since_) return;
   const bool reads = state_ == State::kRequest || state_ == State::kResting;
   if (reads && has_unread()) return;
@@ -154,7 +155,7 @@ bool Connection::has_unread() const {
 
 void Connection::take_frame_bytes(std::uint8_t* data, std::size_t size) {
   FrameReader::Message message;
-  while (size > 0 && (state_ == State::kOpen || state_ == State::kClosing)) {
+  while (size > 0 && (state_ == State::kOpen || state_ == State::kClosing) && !peer_closed()) {
     std::size_t used = 0;
     switch (reader_.consume(data, size, &used, message)) {
       case FrameReader::State::kMore:
@@ -190,23 +191,6 @@ void Connection::on_frame(const FrameReader::Message& message) {
 void Connection::on_message(Opcode opcode, std::string_view payload) {
   server_.stats_.messages_in.add();
   handler_->on_message(opcode, payload);
-}
-
-void Connection::on_peer_close(std::string_view payload) {
-  if (state_ == State::kClosing) {
-    die_when_sent_ = true;
-    server_.mark_dirty(*this);
-    return;
-  }
-  CloseFrame close = parse_close(payload);
-  if (!close.valid) {
-    start_closing(CloseCode::kProtocolError, "invalid close frame");
-  } else {
-    bool silent = close.code == CloseCode::kNoStatus;
-    start_closing(silent ? CloseCode::kNormal : close.code, "");
-    *reason_ = {close.code, close.reason, true, {}};
-  }
-  die_when_sent_ = true;
 }
 
 }  // namespace ws::net

@@ -36,6 +36,9 @@ class MessageHandler {
   virtual ~MessageHandler() = default;
   // A text or binary message, unmasked and whole; text is UTF-8. The payload lives only during the call.
   virtual void on_message(Opcode opcode, std::string_view payload) = 0;
+  // The peer has sent its close frame and will say nothing more. True: it is answered at once. False: when
+  // the handler calls answer_close(), from within this call or later.
+  virtual bool on_peer_close() { return true; }
   // The server is stopping: say what is to be said, then close.
   virtual void on_shutdown() = 0;
   virtual void on_close(const CloseReason& reason) = 0;
@@ -81,6 +84,11 @@ class Connection final : public Pollable {
   bool send(Slice header, const Slice* payload, std::size_t count);
   // Close handshake after what is queued.
   void close(CloseCode code, std::string_view reason);
+  // Answers the peer's close frame, behind what is queued. Ignored if there is none to answer.
+  void answer_close();
+  // For a peer that could not be sent what it was to hear, for lack of memory: it hears nothing more, and the
+  // connection ends when the server looks at it next, within a second.
+  void drop_soon() noexcept;
   // Ends the connection at once, without a close handshake.
   void abort(std::string_view reason);
   // Close handshake instead of what is queued: for a peer that does not read.
@@ -132,6 +140,7 @@ class Connection final : public Pollable {
   void on_compressed(const FrameReader::Message& message);
   void on_message(Opcode opcode, std::string_view payload);
   void on_peer_close(std::string_view payload);
+  bool peer_closed() const { return state_ == State::kOpen && reason_ != nullptr; }
   void enqueue(Slice bytes);
   bool fits(std::size_t bytes);
   // After every change of the queue: the gauge tells what all of them hold.
@@ -175,7 +184,7 @@ class Connection final : public Pollable {
   std::unique_ptr<HttpParser> parser_;  // of a request that comes in pieces, or too early
   FrameReader reader_;
   std::unique_ptr<MessageHandler> handler_;
-  std::unique_ptr<CloseReason> reason_;  // once closing
+  std::unique_ptr<CloseReason> reason_;  // once closing; while open: of the peer's close, to be answered
 };
 
 }  // namespace ws::net

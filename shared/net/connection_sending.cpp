@@ -79,6 +79,7 @@ void Connection::start_closing(CloseCode code, std::string_view reason) {
   if (state_ != State::kOpen) return;
   state_ = State::kClosing;
   since_ = server_.now() + server_.limits().close_timeout;
+  if (reason_ != nullptr) die_when_sent_ = true;  // the peer has closed, and hears this instead of its answer
   reason_ = std::make_unique<CloseReason>(CloseReason{code, std::string(reason), false, {}});
   enqueue(Slice(make_close_frame(code, reason)));
 }

@@ -4,10 +4,17 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
+#include <utility>
 
 #include "shared/base/log.hpp"
 
 namespace ws::net {
+namespace {
+
+// Where memory is short, tasks may throw by the thousand.
+constexpr milliseconds kExceptionLogInterval{250};
+
+}  // namespace
 
 // Asio's reactor, with the poller's epoll set as one descriptor among its own.
 struct EventLoop::Reactor {
@@ -42,23 +49,38 @@ struct EventLoop::Reactor {
   bool armed = false;
 };
 
-EventLoop::EventLoop(const Clock& clock) : clock_(clock), mailbox_(poller_) {}
+EventLoop::EventLoop(const Clock& clock)
+    : clock_(clock), mailbox_(poller_), exception_log_(kExceptionLogInterval) {}
 
 EventLoop::~EventLoop() = default;
 
 template <typename Work>
-void EventLoop::guarded(const char* where, Work&& work) {
+bool EventLoop::guarded(const char* where, Work&& work) noexcept {
   try {
     work();
+    return true;
   } catch (const std::exception& e) {
-    exceptions_.add();
-    spdlog::error("unexpected exception in {}: {}; please report it", where, e.what());
+    report(where, e.what());
+    return false;
+  }
+}
+
+// Where the cause is a lack of memory, the line may have to be left out.
+void EventLoop::report(const char* where, const char* what) noexcept {
+  exceptions_.add();
+  std::uint64_t before = 0;
+  if (!exception_log_.allow(now(), &before)) return;
+  try {
+    spdlog::error("unexpected exception in {}: {} ({} like this before); please report it", where, what,
+                  before);
+  } catch (const std::exception&) {
   }
 }
 
 void EventLoop::run() {
   thread_ = std::this_thread::get_id();
   while (!stopping_) turn();
+  stopping_ = false;
   thread_ = std::thread::id();
 }
 
@@ -66,14 +88,30 @@ void EventLoop::turn() {
   const auto wait = patience();
   turn_requested_ = false;
   guarded("a handler", [&] { reactor_ == nullptr ? poller_.dispatch(wait) : reactor_->wait(wait); });
-  for (Task& task : mailbox_.take()) guarded("a posted task", task);
+  read_mail();
   timers_.run_due(now(), [this](Task& task) { guarded("a timer", task); });
   for (Task& hook : hooks_) guarded("a turn-end hook", hook);
 }
 
+// Each is guarded alone, and goes once it is done. One that throws goes back to its sender, if that wants to
+// know, in the node that it came in.
+void EventLoop::read_mail() {
+  for (MailList mail = mailbox_.take(); !mail.empty();) {
+    Mail& next = mail.front();
+    if (guarded("a posted task", next.task) || !next.failed) {
+      mail.pop_front();
+      continue;
+    }
+    next.task = std::exchange(next.failed, nullptr);
+    MailList back;
+    back.splice(back.begin(), mail, mail.begin());
+    back.front().sender->post_all(back);
+  }
+}
+
 // How long to wait for sockets; none: for ever. A turn that was asked for looks at them like any other.
 std::optional<milliseconds> EventLoop::patience() {
-  if (turn_requested_) return milliseconds::zero();
+  if (turn_requested_ || mailbox_.waiting()) return milliseconds::zero();
   const auto next = timers_.next();
   if (!next) return std::nullopt;
   return std::max(milliseconds::zero(), *next - now());
@@ -84,7 +122,9 @@ void EventLoop::stop() {
 }
 
 void EventLoop::post(Task task) {
-  mailbox_.post(std::move(task));
+  MailList mail;
+  mail.push_back({std::move(task), nullptr, nullptr});
+  mailbox_.post(mail);
 }
 
 std::unique_ptr<Timer> EventLoop::after(milliseconds delay, Task task) {

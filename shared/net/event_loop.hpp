@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shared/base/clock.hpp"
+#include "shared/base/log.hpp"
 #include "shared/base/metrics.hpp"
 #include "shared/net/mailbox.hpp"
 #include "shared/net/poller.hpp"
@@ -26,8 +27,9 @@ namespace ws::net {
 // A turn waits in the loop's own poller. A loop whose Asio context was asked for, as websocketpp's clients
 // need it, waits in Asio's reactor with the poller nested in it, at two more system calls a turn.
 //
-// Thread: loop, but for post() and stop(), which are for any. Owns its poller, its timers and its Asio
-// context. Errors: an exception out of a task is logged and counted; the loop goes on.
+// Thread: loop, but for the post()s and stop(), which are for any. Owns its poller, its timers and its Asio
+// context. Errors: an exception out of a task is counted and, a few times a second at most, logged; it costs
+// that task, and the loop goes on.
 class EventLoop {
  public:
   using Task = std::function<void()>;
@@ -37,9 +39,11 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  void run();            // until stop()
+  void run();            // until stop(); may be called again then
   void stop();           // Thread: any
   void post(Task task);  // Thread: any
+  // All of it at once, in order. Thread: any.
+  void post_all(MailList& mail) noexcept { mailbox_.post(mail); }
 
   std::unique_ptr<Timer> after(milliseconds delay, Task task);
   std::unique_ptr<Timer> every(milliseconds interval, Task task);
@@ -47,8 +51,6 @@ class EventLoop {
   void at_turn_end(Task hook);  // Thread: setup
   // Another turn follows this one at once, even if nothing is ready.
   void request_turn();
-  // Handles sockets that are ready now, ahead of what the caller is about to do.
-  void dispatch_sockets() { poller_.dispatch(Poller::kAtOnce); }
 
   bool in_loop() const;
   Poller& poller() { return poller_; }
@@ -61,8 +63,11 @@ class EventLoop {
   struct Reactor;
   void turn();
   std::optional<milliseconds> patience();
+  void read_mail();
+  // False if it threw.
   template <typename Work>
-  void guarded(const char* where, Work&& work);
+  bool guarded(const char* where, Work&& work) noexcept;
+  void report(const char* where, const char* what) noexcept;
 
   const Clock& clock_;
   Poller poller_;
@@ -74,6 +79,7 @@ class EventLoop {
   bool stopping_ = false;
   bool turn_requested_ = false;
   Counter exceptions_;
+  LogLimiter exception_log_;
 };
 
 }  // namespace ws::net

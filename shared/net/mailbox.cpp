@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <system_error>
 #include <utility>
 
@@ -14,22 +15,26 @@ Mailbox::Mailbox(Poller& poller) : wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK
     throw std::system_error(errno, std::generic_category(), "eventfd");
 }
 
-void Mailbox::post(Task task) {
+void Mailbox::post(MailList& mail) noexcept {
+  if (mail.empty()) return;
   std::lock_guard<std::mutex> lock(mutex_);
-  tasks_.push_back(std::move(task));
-  if (tasks_.size() == 1) ::eventfd_write(wake_.get(), 1);
+  const bool first = mail_.empty();
+  mail_.splice(mail_.end(), mail);
+  if (!first) return;
+  waiting_.store(true, std::memory_order_release);
+  ::eventfd_write(wake_.get(), 1);
 }
 
-std::vector<Mailbox::Task> Mailbox::take() {
-  if (!std::exchange(woken_, false)) return {};
+MailList Mailbox::take() {
+  if (!waiting()) return {};
   std::lock_guard<std::mutex> lock(mutex_);
-  return std::exchange(tasks_, {});
+  waiting_.store(false, std::memory_order_relaxed);
+  return std::exchange(mail_, {});
 }
 
 void Mailbox::on_ready(std::uint32_t) noexcept {
   eventfd_t ignored = 0;
   ::eventfd_read(wake_.get(), &ignored);
-  woken_ = true;
 }
 
 }  // namespace ws::net

@@ -1,34 +1,48 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <list>
 #include <mutex>
-#include <vector>
 
 #include "shared/net/poller.hpp"
 
 namespace ws::net {
 
+class EventLoop;
+
+// Mail: a task for a loop, and what the loop it came from is to do instead if the task throws.
+struct Mail {
+  std::function<void()> task;
+  std::function<void()> failed;  // may be empty
+  EventLoop* sender = nullptr;   // where `failed` runs
+};
+// In nodes that change their owner as they are: what could be written can always be posted.
+using MailList = std::list<Mail>;
+
 // Mailbox: tasks for one loop from any thread. Wakes the loop through its poller, once for all that gather
 // until it looks.
 //
-// Thread: post() any, the rest loop. Owns what was posted and not taken.
+// Thread: post() and waiting() any, the rest loop. Owns what was posted and not taken.
 class Mailbox final : public Pollable {
  public:
-  using Task = std::function<void()>;
-
   explicit Mailbox(Poller& poller);  // which must outlive it
 
-  void post(Task task);
-  // What was posted, in order, once the poller told of it; takes no lock where nothing was.
-  std::vector<Task> take();
+  // Takes all of it, in order.
+  void post(MailList& mail) noexcept;
+  // Whether take() would find something. Whoever was woken, or looked at the poller meanwhile, changes
+  // nothing of it.
+  bool waiting() const { return waiting_.load(std::memory_order_acquire); }
+  // What was posted, in order; takes no lock where nothing was.
+  MailList take();
 
  private:
   void on_ready(std::uint32_t) noexcept override;
 
   UniqueFd wake_;
-  bool woken_ = false;
+  std::atomic<bool> waiting_{false};
   std::mutex mutex_;
-  std::vector<Task> tasks_;
+  MailList mail_;
 };
 
 }  // namespace ws::net

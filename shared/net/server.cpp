@@ -2,6 +2,7 @@
 
 #include <sys/epoll.h>
 
+#include <new>
 #include <system_error>
 
 #include "shared/base/log.hpp"
@@ -66,14 +67,18 @@ void Server::close_all() {
 
 void Server::mark_dirty(Connection& connection) {
   if (connection.dirty_) return;
-  connection.dirty_ = true;
   dirty_.push_back(&connection);
+  connection.dirty_ = true;
 }
 
-// Of one whose socket did not take all of its queue, now or the last time.
-void Server::note_pace(Connection& connection, std::size_t took) {
+// Of one whose socket did not take all of its queue, now or the last time. Without memory for it, nobody waits
+// for this one.
+void Server::note_pace(Connection& connection, std::size_t took) noexcept {
   if (connection.queue_.empty()) return slow_readers_.forget(connection);
-  slow_readers_.note(connection, took, connection.queue_.held(), loop_.now());
+  try {
+    slow_readers_.note(connection, took, connection.queue_.held(), loop_.now());
+  } catch (const std::bad_alloc&) {
+  }
 }
 
 std::size_t Server::fullest_queue_of_readers() {
@@ -81,11 +86,17 @@ std::size_t Server::fullest_queue_of_readers() {
   return slow_readers_.fullest(loop_.now());
 }
 
-void Server::bury(Connection& connection) {
+// Without memory for it, it stays in the table, dead, until the sweep comes by.
+void Server::bury(Connection& connection) noexcept {
   slow_readers_.forget(connection);
+  try {
+    graveyard_.emplace_back();
+  } catch (const std::bad_alloc&) {
+    return;
+  }
   std::uint32_t index = connection.index_;
   if (connection.postponed_ != Connection::kNotPostponed) departing_[connection.postponed_] = nullptr;
-  graveyard_.push_back(std::move(connections_[index]));
+  graveyard_.back() = std::move(connections_[index]);
   if (index + 1 != connections_.size()) {
     connections_[index] = std::move(connections_.back());
     connections_[index]->index_ = index;

@@ -86,12 +86,12 @@ class Server {
   std::size_t most_of_request() const { return std::min(limits_.max_head, buffer_.size()); }
   Poller& lobby() { return lobby_.poller(); }
   void mark_dirty(Connection& connection);
-  void note_pace(Connection& connection, std::size_t took);
+  void note_pace(Connection& connection, std::size_t took) noexcept;
   // Whether one more may go in this turn. Who must wait is postponed, and flushed in a later turn.
   bool may_depart();
   void postpone(Connection& connection);
   void serve_departures();
-  void bury(Connection& connection);
+  void bury(Connection& connection) noexcept;
   void end_turn();
   void sweep();
   void count_close(const CloseReason& reason);

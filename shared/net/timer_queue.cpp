@@ -13,14 +13,11 @@ class TimerQueue::Handle final : public Timer {
 };
 
 std::unique_ptr<Timer> TimerQueue::add(MonoTime due, milliseconds interval, Task task) {
-  auto entry = std::make_shared<Entry>(Entry{{}, interval, std::move(task)});
-  insert(entry, due);
-  return std::make_unique<Handle>(*this, std::move(entry));
-}
-
-void TimerQueue::insert(const std::shared_ptr<Entry>& entry, MonoTime due) {
-  entry->key = {due, ++set_};
-  entries_.emplace(entry->key, entry);
+  const Key key{due, ++set_};
+  auto entry = std::make_shared<Entry>(Entry{key, interval, std::move(task)});
+  auto handle = std::make_unique<Handle>(*this, entry);
+  entries_.emplace(key, std::move(entry));
+  return handle;
 }
 
 std::optional<MonoTime> TimerQueue::next() const {
@@ -28,15 +25,18 @@ std::optional<MonoTime> TimerQueue::next() const {
   return entries_.begin()->first.first;
 }
 
-// A task may end its own timer: the entry it is run from lives on until it returns.
+// A task may end its own timer: the entry it is run from lives on until it returns. One that comes again
+// keeps its node: nothing here may fail.
 std::shared_ptr<TimerQueue::Entry> TimerQueue::take_due(MonoTime now, std::uint64_t last) {
   if (entries_.empty()) return nullptr;
   const auto first = entries_.begin();
   const auto [due, number] = first->first;
   if (due > now || number > last) return nullptr;
-  std::shared_ptr<Entry> entry = std::move(first->second);
-  entries_.erase(first);
-  if (entry->interval != milliseconds::zero()) insert(entry, now + entry->interval);
+  std::shared_ptr<Entry> entry = first->second;
+  auto node = entries_.extract(first);
+  if (entry->interval == milliseconds::zero()) return entry;
+  node.key() = entry->key = {now + entry->interval, ++set_};
+  entries_.insert(std::move(node));
   return entry;
 }
 

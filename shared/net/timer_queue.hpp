@@ -49,7 +49,6 @@ class TimerQueue {
   };
   class Handle;
 
-  void insert(const std::shared_ptr<Entry>& entry, MonoTime due);
   std::shared_ptr<Entry> take_due(MonoTime now, std::uint64_t last);
 
   std::map<Key, std::shared_ptr<Entry>> entries_;

@@ -27,10 +27,12 @@ ssize_t send_now(int fd, const void* data, std::size_t size, int flags) {
 
 void WriteQueue::push(Slice slice) {
   if (slice.length == 0) return;
-  bytes_ += slice.length;
-  if (head_ == slices_.size() || !slice.bytes.same_block(slices_.back().bytes))
-    blocks_ += slice.bytes.memory();
+  const std::size_t length = slice.length;
+  const bool same = head_ != slices_.size() && slice.bytes.same_block(slices_.back().bytes);
+  const std::size_t memory = same ? 0 : slice.bytes.memory();
   slices_.push_back(std::move(slice));
+  bytes_ += length;
+  blocks_ += memory;
 }
 
 WriteQueue::Result WriteQueue::write_to(int fd, bool last) {

@@ -1,7 +1,5 @@
 #include "ws-user/app/app.hpp"
 
-#include <algorithm>
-#include <csignal>
 #include <cstdlib>
 #include <random>
 
@@ -15,10 +13,6 @@ namespace ws::app {
 namespace {
 
 constexpr milliseconds kHealthInterval{50};
-constexpr milliseconds kStopInterval{20};
-constexpr milliseconds kStopDeadline{4'500};   // after the first signal; the process is gone within 5 s
-constexpr milliseconds kChatLogPatience{250};  // at least; more if the clients left some of theirs
-constexpr int kSignalExit = 128;               // plus the signal: how a shell tells a death by signal
 
 NodeId random_node_id() {
   std::random_device device;
@@ -65,7 +59,6 @@ void App::make_bus() {
   config.node.queues = &queue_watch_;
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
-  config.after_sockets = [this](net::EventLoop::Task task) { node_->after_sockets(std::move(task)); };
   relay_bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_);
   bus_ = relay_bus_.get();
 }
@@ -113,60 +106,8 @@ int App::run() {
   main_loop().run();
   for (auto& worker : workers_) worker->join();
   signals_.reset();  // a second signal from here on ends the process by itself
-  if (chat_log_ != nullptr)
-    chat_log_->close(std::clamp(stop_deadline_ + kChatLogPatience - clock_.now(), kChatLogPatience,
-                                chat_log::ChatLog::kLastPatience));
+  close_chat_log();
   return EXIT_SUCCESS;
-}
-
-// Stopping
-// ---------------------------------------------------------------------------------------------------
-
-void App::on_signal(int signal) {
-  if (signal == SIGHUP) {
-    if (chat_log_ != nullptr) chat_log_->reopen();
-    return;
-  }
-  if (stopping_) {
-    flush_log();
-    std::_Exit(kSignalExit + signal);
-  }
-  spdlog::info("stopping: no new connections, clients are told to come back; a second signal ends at once");
-  begin_stop();
-}
-
-void App::begin_stop() {
-  stopping_ = true;
-  stop_deadline_ = clock_.now() + kStopDeadline;
-  listening_.set(0);
-  for (auto& acceptor : acceptors_) acceptor->stop();
-  for (auto& worker : workers_) {
-    worker->loop.post([server = worker->server.get()] { server->shut_down(); });
-  }
-  bus_->begin_handover();
-  stop_timer_ = main_loop().every(kStopInterval, [this] { check_stopped(); });
-}
-
-void App::check_stopped() {
-  std::int64_t sockets = 0;
-  for (auto& worker : workers_) sockets += worker->server->stats().sockets.value();
-  bool late = clock_.now() >= stop_deadline_;
-  if (!late && (sockets != 0 || !bus_->handed_over())) return;
-  if (sockets != 0) spdlog::warn("{} clients did not finish in time", sockets);
-  if (!bus_->handed_over()) spdlog::warn("not all messages were confirmed by the other servers in time");
-  finish_stop();
-}
-
-void App::finish_stop() {
-  stop_timer_.reset();
-  if (relay_bus_ != nullptr) relay_bus_->stop();
-  for (auto& worker : workers_) {
-    worker->loop.post([worker = worker.get()] {
-      worker->server->close_all();
-      worker->loop.stop();
-    });
-  }
-  spdlog::info("stopped");
 }
 
 // Health

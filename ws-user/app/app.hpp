@@ -34,8 +34,11 @@ class App {
   bool start();
   void on_signal(int signal);
   void begin_stop();
+  void say_goodbye();
   void check_stopped();
   void finish_stop();
+  void await_threads();
+  void close_chat_log();
   void publish_health();
   gateway::Health health() const;
   void make_bus();
@@ -58,8 +61,12 @@ class App {
   std::unique_ptr<net::Signals> signals_;
   std::unique_ptr<net::Timer> health_timer_;
   std::unique_ptr<net::Timer> stop_timer_;
+  MonoTime goodbye_deadline_{0};
   MonoTime stop_deadline_{0};
+  MonoTime threads_deadline_{0};
   bool stopping_ = false;
+  std::size_t settled_ = 0;  // shards that take no more messages
+  bool said_goodbye_ = false;
   // The bus's state as other threads may read it.
   Gauge links_up_, peers_, linked_once_, listening_;
   BusMetrics bus_metrics_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <thread>
 
 #include "shared/net/server.hpp"
@@ -34,8 +35,14 @@ struct Worker {
     return gateway;
   }
   void start_thread() {
-    thread = std::thread([this] { loop.run(); });
+    ended = false;
+    thread = std::thread([this] {
+      loop.run();
+      ended = true;
+    });
   }
+  // Whether it has a thread of its own that has not come to its end. Thread: any.
+  bool running() const { return !ended; }
   void join() {
     if (thread.joinable()) thread.join();
   }
@@ -48,6 +55,7 @@ struct Worker {
   net::Limits limits;
   std::unique_ptr<net::Server> server;
   std::thread thread;
+  std::atomic<bool> ended{true};
 };
 
 }  // namespace ws::app

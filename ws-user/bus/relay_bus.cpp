@@ -13,30 +13,17 @@ class RelayBus::Wire final : public RelayWire {
   std::vector<std::unique_ptr<RelayLink>>& links_;
 };
 
-// Hands what one link tells to the protocol. Frames wait until every shard has looked at its sockets: a
-// client whose join is already here must not miss what they bring. What waits when its link goes is thrown
-// away, as the protocol has it.
+// Hands what one link tells to the protocol.
 class RelayBus::Listener final : public RelayLinkListener {
  public:
   Listener(RelayBus& bus, LinkId link) : bus_(bus), link_(link) {}
-  void on_link_up() override {
-    ++life_;
-    bus_.node_.link_up(link_, bus_.loop_.now());
-  }
-  void on_link_frame(std::string frame) override {
-    bus_.after_sockets_([this, life = life_, frame = std::move(frame)] {
-      if (life == life_) bus_.node_.on_frame(link_, frame, bus_.loop_.now());
-    });
-  }
-  void on_link_down() override {
-    ++life_;
-    bus_.node_.link_down(link_, bus_.loop_.now());
-  }
+  void on_link_up() override { bus_.node_.link_up(link_, bus_.loop_.now()); }
+  void on_link_frame(std::string frame) override { bus_.node_.on_frame(link_, frame, bus_.loop_.now()); }
+  void on_link_down() override { bus_.node_.link_down(link_, bus_.loop_.now()); }
 
  private:
   RelayBus& bus_;
   LinkId link_;
-  std::uint64_t life_ = 0;  // of the link; odd while it is up
 };
 
 namespace {
@@ -52,7 +39,6 @@ RelayNodeConfig with_links(RelayNodeConfig config, std::size_t links) {
 
 RelayBus::RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& listener)
     : loop_(loop),
-      after_sockets_(std::move(config.after_sockets)),
       dialer_(loop),
       wire_(std::make_unique<Wire>(links_)),
       node_(with_links(config.node, config.urls.size()), listener, *wire_),

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,8 +16,6 @@ struct RelayBusConfig {
   RelayNodeConfig node;           // its `links` is filled in
   std::vector<std::string> urls;  // relayers, the preferred one first; none: this node is alone
   std::string secret;             // empty: none
-  // Runs what a frame brings once joins that are already here have been seen; in order.
-  std::function<void(net::EventLoop::Task)> after_sockets;
 };
 
 // RelayBus: the default bus, over one or more relayers. Sockets and timers around a RelayNode, which knows
@@ -53,7 +50,6 @@ class RelayBus final : public Bus {
   void tick();
 
   net::EventLoop& loop_;
-  std::function<void(net::EventLoop::Task)> after_sockets_;
   net::Dialer dialer_;
   std::unique_ptr<Wire> wire_;
   RelayNode node_;

@@ -46,7 +46,7 @@ void ping(Context& context, const protocol::Request& request);
 
 // Enters a room without an answer: how a client comes into the room it starts in. Leaves one; leaves all.
 void enter_room(Context& context, const std::string& room, bool announce);
-void leave_room(Context& context, session::JoinedRoom& room);
-void leave_all_rooms(Context& context);
+void leave_room(Context& context, session::JoinedRoom& room) noexcept;
+void leave_all_rooms(Context& context) noexcept;
 
 }  // namespace ws::command

@@ -1,3 +1,6 @@
+#include <optional>
+#include <utility>
+
 #include "shared/protocol/event.hpp"
 #include "shared/protocol/text.hpp"
 #include "ws-user/command/command.hpp"
@@ -13,57 +16,76 @@ std::string_view unavailable_field(const protocol::Request& request) {
   return {};
 }
 
-std::function<void()> joined_reply(session::Session& session, const std::string& room, std::string_view ref) {
+node::JoinAnswer answer_to(session::Session& session, const std::string& room, std::string_view ref) {
   if (ref.empty()) return {};
-  return [weak = session.weak_from_this(), room, ref = std::string(ref)] {
+  node::JoinAnswer answer;
+  answer.joined = [weak = session.weak_from_this(), room, ref = std::string(ref)] {
     auto self = weak.lock();
     if (self == nullptr) return;
-    std::string out;
-    protocol::encode_joined(out, room, self->user(), ref);
-    self->reply(out);
+    self->answer([&](std::string& out) { protocol::encode_joined(out, room, self->user(), ref); });
   };
+  answer.cancelled = [weak = session.weak_from_this(), room, ref = std::string(ref)] {
+    auto self = weak.lock();
+    if (self == nullptr) return;
+    self->answer([&](std::string& out) {
+      protocol::encode_error(out, ErrorCode::kNotJoined, "you left \"" + room + "\" before you had joined it",
+                             ref);
+    });
+  };
+  return answer;
 }
 
-void enter(Context& context, const std::string& name, bool echo, bool announce,
-           std::function<void()> on_joined) {
+session::JoinedRoom& enter(Context& context, const std::string& name, bool echo, bool announce,
+                           node::JoinAnswer answer) {
   session::Session& session = context.session;
   session::JoinedRoom& room = session.add_room(name);
   room.echo = echo || session.echo();
   room.announced = announce;
-  context.shard.join(name, session.hearing(), session, room.membership, std::move(on_joined));
+  try {
+    context.shard.join(name, session.hearing(), session, room.membership, std::move(answer));
+  } catch (...) {
+    session.remove_room(room);
+    throw;
+  }
   if (announce) context.shard.announce(name, session.user(), true, session.id());
+  return room;
+}
+
+// Why the session may not join; none: it may.
+std::optional<std::pair<ErrorCode, std::string>> refusal(const Context& context,
+                                                         const protocol::Request& request) {
+  if (auto field = unavailable_field(request); !field.empty()) {
+    return {{ErrorCode::kBadType, "this server does not offer \"" + std::string(field) + '"'}};
+  }
+  if (request.username && !protocol::is_name(*request.username, context.limits.max_username)) {
+    return {{ErrorCode::kBadUsername, "a user name is 1 to " + std::to_string(context.limits.max_username) +
+                                          " bytes of UTF-8 without control characters"}};
+  }
+  const bool is_new = context.session.find_room(*request.room) == nullptr;
+  if (is_new && context.session.rooms().size() >= context.limits.max_rooms_per_client) {
+    return {{ErrorCode::kTooManyRooms, "leave a room before you join another"}};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
+// A refused join changes nothing. Who joins a room once more is answered no sooner than for its first join.
 void join(Context& context, const protocol::Request& request) {
   session::Session& session = context.session;
-  if (auto field = unavailable_field(request); !field.empty()) {
-    return reply_error(session, ErrorCode::kBadType,
-                       "this server does not offer \"" + std::string(field) + '"', request.ref);
-  }
-  if (request.username) {
-    if (!protocol::is_name(*request.username, context.limits.max_username)) {
-      return reply_error(session, ErrorCode::kBadUsername,
-                         "a user name is 1 to " + std::to_string(context.limits.max_username) +
-                             " bytes of UTF-8 without control characters",
-                         request.ref);
-    }
-    session.set_user(std::string(*request.username));
+  if (const auto refused = refusal(context, request)) {
+    return reply_error(session, refused->first, refused->second, request.ref);
   }
   const std::string name(*request.room);
-  if (session::JoinedRoom* known = session.find_room(name)) {
-    known->echo = request.echo || session.echo();
-    known->gaps = request.gaps;
-    if (auto answer = joined_reply(session, name, request.ref)) answer();
-    return;
+  if (request.username) session.set_user(std::string(*request.username));
+  session::JoinedRoom* room = session.find_room(name);
+  if (room != nullptr) {
+    room->echo = request.echo || session.echo();
+    context.shard.confirm(name, session.id(), answer_to(session, name, request.ref));
+  } else {
+    room = &enter(context, name, request.echo, true, answer_to(session, name, request.ref));
   }
-  if (session.rooms().size() >= context.limits.max_rooms_per_client) {
-    return reply_error(session, ErrorCode::kTooManyRooms, "leave a room before you join another",
-                       request.ref);
-  }
-  enter(context, name, request.echo, true, joined_reply(session, name, request.ref));
-  session.find_room(name)->gaps = request.gaps;
+  room->gaps = request.gaps;
 }
 
 void enter_room(Context& context, const std::string& room, bool announce) {

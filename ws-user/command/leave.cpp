@@ -9,6 +9,7 @@ void leave(Context& context, const protocol::Request& request) {
     return reply_error(context.session, ErrorCode::kNotJoined,
                        "you are not in \"" + std::string(*request.room) + '"', request.ref);
   }
+  context.shard.tell_rest(room->membership);
   leave_room(context, *room);
   if (request.ref.empty()) return;
   std::string out;
@@ -16,14 +17,14 @@ void leave(Context& context, const protocol::Request& request) {
   context.session.reply(out);
 }
 
-void leave_room(Context& context, session::JoinedRoom& room) {
+void leave_room(Context& context, session::JoinedRoom& room) noexcept {
   session::Session& session = context.session;
   context.shard.leave(room.name, session.hearing(), room.membership);
   if (room.announced) context.shard.announce(room.name, session.user(), false, session.id());
   context.session.remove_room(room);
 }
 
-void leave_all_rooms(Context& context) {
+void leave_all_rooms(Context& context) noexcept {
   while (!context.session.rooms().empty()) leave_room(context, *context.session.rooms().back());
 }
 

@@ -17,7 +17,10 @@ ClientConnection::ClientConnection(net::Connection& connection, node::Shard& sha
   shard_.add_session(session_->id(), *session_);
 }
 
-ClientConnection::~ClientConnection() = default;
+// Without on_close() before it only where entering the first room failed.
+ClientConnection::~ClientConnection() {
+  part();
+}
 
 command::Context ClientConnection::context() {
   return {*session_, shard_, settings_.limits, settings_.default_room};
@@ -39,15 +42,34 @@ void ClientConnection::on_binary(std::string_view bytes) {
   session_->close(CloseCode::kUnsupportedData, "this path takes text only");
 }
 
+bool ClientConnection::on_peer_close() {
+  shard_.settle([this, alive = std::weak_ptr<session::Session>(session_)] {
+    if (alive.expired()) return;
+    tell_rest();
+    connection_.answer_close();
+  });
+  return false;
+}
+
 void ClientConnection::on_shutdown() {
+  tell_rest();
+  say_goodbye();
   session_->close(CloseCode::kServiceRestart, "the server is restarting");
 }
 
 void ClientConnection::on_close(const net::CloseReason& reason) {
+  part();
   if (spdlog::should_log(spdlog::level::info)) {
     spdlog::info("{} ({}) left: {} {}{}", connection_.peer(), session_->user(), static_cast<int>(reason.code),
                  printable(reason.text), reason.by_peer ? " (by the client)" : "");
   }
+}
+
+void ClientConnection::tell_rest() {
+  for (const auto& room : session_->rooms()) shard_.tell_rest(room->membership);
+}
+
+void ClientConnection::part() noexcept {
   session_->detach();
   auto with = context();
   command::leave_all_rooms(with);

@@ -28,10 +28,14 @@ class ClientConnection : public net::MessageHandler {
   ~ClientConnection() override;
 
   void on_message(net::Opcode opcode, std::string_view payload) final;
-  void on_shutdown() override;
+  // What it said is heard, and what is due to it is told, before the close frame that ends the connection.
+  bool on_peer_close() final;
+  void on_shutdown() final;
   void on_close(const net::CloseReason& reason) final;
 
  protected:
+  // What there is to say when the server stops, ahead of the close frame.
+  virtual void say_goodbye() {}
   virtual void on_text(std::string_view text) = 0;
   // For dialects that know no binary: some clients put their text into binary frames, so UTF-8 is read as
   // text, and anything else closes the connection.
@@ -43,10 +47,12 @@ class ClientConnection : public net::MessageHandler {
 
  private:
   void hear_text(std::string_view text);
+  void tell_rest();
+  void part() noexcept;
 
   node::Shard& shard_;
   const Settings& settings_;
-  const net::Connection& connection_;
+  net::Connection& connection_;
   std::shared_ptr<session::Session> session_;
 };
 

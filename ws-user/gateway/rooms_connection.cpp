@@ -75,11 +75,10 @@ void RoomsConnection::on_bare_text(std::string_view text) {
   if (!why.empty()) command::reply_error(session(), ErrorCode::kTooLarge, why, "");
 }
 
-void RoomsConnection::on_shutdown() {
+void RoomsConnection::say_goodbye() {
   std::string out;
   protocol::encode_going_away(out, reconnect_hint());
   session().reply(out);
-  session().close(CloseCode::kServiceRestart, "the server is restarting");
 }
 
 }  // namespace ws::gateway

@@ -16,9 +16,8 @@ class RoomsConnection final : public ClientConnection {
   RoomsConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
                   const Visitor& visitor);
 
-  void on_shutdown() override;
-
  private:
+  void say_goodbye() override;
   void on_text(std::string_view text) override;
   void on_bare_text(std::string_view text);
   void leave_default_room(std::string_view joined);

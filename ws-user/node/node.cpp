@@ -29,23 +29,21 @@ Birth birth_of(const relay::RecordView& record) {
   return record.has(relay::flag::kPlainText) ? Birth::kPlainText : Birth::kJson;
 }
 
-bool hears_notices(LaneKey lane) {
-  return lane.hearing.dialect == Dialect::kBroadcast;
-}
-
 }  // namespace
 
 Node::Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards)
     : id_(id),
       loop_(loop),
       shards_(std::move(shards)),
-      roll_call_(loop, [this] { return call_roll(); }),
       notices_(loop.clock(), [this](const std::string& room, const std::string& user, const std::string& text,
                                     SessionId who) { tell_notice(room, user, text, who); }),
       clock_log_(kClockLogInterval),
       not_relayed_log_(kNotRelayedLogInterval) {
   for (Shard* shard : shards_) to_shards_.push_back(std::make_unique<Courier>(loop_, shard->loop()));
-  notices_timer_ = loop_.every(NoticeDesk::kTick, [this] { notices_.tick(); });
+  notices_timer_ = loop_.every(NoticeDesk::kTick, [this] {
+    notices_.tick();
+    forget_empty_rooms();
+  });
 }
 
 Node::~Node() = default;
@@ -53,33 +51,9 @@ Node::~Node() = default;
 // The two doors
 // ----------------------------------------------------------------------------------------------------
 
-// A shard without members of the room may have a join of it in a socket: it is asked to look first.
+// The room hears first, then the sender that it was taken: what throws on the way costs the sender its
+// connection, and it was not told `sent`.
 void Node::publish(const Publication& publication, std::uint32_t shard) {
-  if (shards_.size() == 1 || (!roll_call_.busy() && on_every_shard(publication.room))) {
-    return accept(publication, shard);
-  }
-  after_sockets([this, kept = KeptPublication(publication), shard] { accept(kept.view(), shard); });
-}
-
-bool Node::on_every_shard(std::string_view room) const {
-  const Room* state = rooms_.find(room);
-  if (state == nullptr) return false;
-  std::uint64_t shards = 0;
-  for (LaneKey lane : state->lanes) shards |= std::uint64_t{1} << lane.shard;
-  return shards == ~std::uint64_t{0} >> (kMaxShards - shards_.size());
-}
-
-std::size_t Node::call_roll() {
-  std::size_t others = 0;
-  for (std::uint32_t i = 0; i < shards_.size(); ++i) {
-    if (&shards_[i]->loop() == &loop_) continue;
-    ++others;
-    to_shards_[i]->run([shard = shards_[i]] { shard->answer_roll_call(); });
-  }
-  return others;
-}
-
-void Node::accept(const Publication& publication, std::uint32_t shard) {
   if (!publication.cid.empty()) {
     if (auto known = bus_->known(publication.room, publication.cid))
       return repeat(publication, shard, *known);
@@ -91,10 +65,9 @@ void Node::accept(const Publication& publication, std::uint32_t shard) {
                         {publication.room, publication.message, publication.user, to_text(id), wall});
   stats_.published.add();
   if (accepted_) accepted_(encoded_);
-  relay(publication, shard, id);
-
   ChatFrames frames(encoded_, publication.message, publication.user, wall, publication.birth, deflater_);
   deliver(publication.room, frames, publication.sender);
+  relay(publication, shard, id);
   if (publication.one_way) log_reach(publication);
 }
 
@@ -109,8 +82,9 @@ void Node::repeat(const Publication& publication, std::uint32_t shard, MessageId
   relay(publication, shard, id);
 }
 
-// Gives `encoded_` to the bus.
+// Tells the sender that its message was taken, and gives `encoded_` to the bus.
 void Node::relay(const Publication& publication, std::uint32_t shard, MessageId id) {
+  answer_sent(publication, shard, id);
   bus::Publication record;
   record.room = publication.room;
   record.payload = encoded_;
@@ -121,13 +95,17 @@ void Node::relay(const Publication& publication, std::uint32_t shard, MessageId 
     record.ack = bus::AckToken{++tokens_};
     acks_[tokens_] = {shard, publication.sender, std::string(publication.ref)};
   }
-  answer_sent(publication, shard, id);
-  bus_->publish(record);
+  try {
+    bus_->publish(record);
+  } catch (...) {
+    if (record.ack) acks_.erase(record.ack->value);
+    throw;
+  }
 }
 
 void Node::log_reach(const Publication& publication) const {
-  const Room* room = rooms_.find(publication.room);
-  std::size_t here = room == nullptr ? 0 : room->members;
+  const Lanes* lanes = rooms_.find(publication.room);
+  std::size_t here = lanes == nullptr ? 0 : lanes->members();
   std::size_t peers = bus_->state().peers;
   spdlog::info("a message from {} went to {} consumer{} here and to {} other server{}, in {}",
                publication.user, here, here == 1 ? "" : "s", peers, peers == 1 ? "" : "s", publication.room);
@@ -175,55 +153,28 @@ void Node::follow_clock(const relay::RecordView& record) {
 
 void Node::deliver(std::string_view room, room::Frames& frames, SessionId sender) {
   if (shards_.size() == 1) return shards_.front()->deliver(room, frames, sender);
-  if (const Room* state = rooms_.find(room)) deliver_across(room, *state, frames, sender);
+  if (const Lanes* lanes = rooms_.find(room)) deliver_across(room, *lanes, frames, sender);
 }
 
 // Encodes for the ways of hearing in use, then one hand-over for each shard with members.
-void Node::deliver_across(std::string_view room, const Room& state, room::Frames& frames, SessionId sender) {
+void Node::deliver_across(std::string_view room, const Lanes& lanes, room::Frames& frames, SessionId sender) {
   EncodedFrames encoded;
-  for (LaneKey lane : state.lanes) encoded.set(lane.hearing, frames.in(lane.hearing));
+  for (const Lanes::Lane& lane : lanes) encoded.set(lane.key.hearing, frames.in(lane.key.hearing));
   for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) {
-    bool has_members =
-        std::any_of(state.lanes.begin(), state.lanes.end(), [&](LaneKey l) { return l.shard == shard; });
-    if (has_members) hand_over(shard, room, encoded, sender);
+    if (lanes.has(shard)) hand_over(shard, room, encoded, sender);
   }
 }
 
 void Node::hand_over(std::uint32_t shard, std::string_view room, EncodedFrames frames, SessionId sender) {
-  to_shards_[shard]->run([target = shards_[shard], room = std::string(room), frames = std::move(frames),
-                          sender]() mutable { target->deliver(room, frames, sender); });
+  Shard* target = shards_[shard];
+  if (to_shards_[shard]->same_loop()) return target->deliver(room, frames, sender);
+  tell(shard, [target, room = std::string(room), frames = std::move(frames), sender]() mutable {
+    target->deliver_or_let_go(room, frames, sender);
+  });
 }
 
-// Joining and leaving
+// Who came, who went
 // ----------------------------------------------------------------------------------------------
-
-void Node::join(const std::string& room, LaneKey lane, bool first_in_lane, std::function<void()> on_joined) {
-  Room& state = *rooms_.insert(room).first;
-  ++state.members;
-  if (first_in_lane) {
-    state.lanes.push_back(lane);
-    if (hears_notices(lane)) notices_.watch(room);
-  }
-  stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
-  bus::JoinToken token{++tokens_};
-  if (on_joined) joins_[token.value] = {lane.shard, std::move(on_joined)};
-  bus_->room_occupied(room, token);
-}
-
-void Node::leave(const std::string& room, LaneKey lane, bool last_in_lane) {
-  Room* found = rooms_.find(room);
-  if (found == nullptr) return;
-  Room& state = *found;
-  --state.members;
-  if (last_in_lane) {
-    state.lanes.erase(std::find(state.lanes.begin(), state.lanes.end(), lane));
-    if (hears_notices(lane)) notices_.unwatch(room);
-  }
-  if (state.members != 0) return;
-  rooms_.erase(room);
-  stats_.occupied_rooms.set(static_cast<std::int64_t>(rooms_.size()));
-  bus_->room_emptied(room);
-}
 
 // On `/broadcast`.
 void Node::tell_notice(const std::string& room, const std::string& user, const std::string& text,
@@ -237,14 +188,6 @@ void Node::tell_notice(const std::string& room, const std::string& user, const s
 
 void Node::tell(std::uint32_t shard, std::function<void()> task) {
   to_shards_[shard]->run(std::move(task));
-}
-
-void Node::on_join_ready(bus::JoinToken token) {
-  auto found = joins_.find(token.value);
-  if (found == joins_.end()) return;
-  Joining waiting = std::move(found->second);
-  joins_.erase(found);
-  tell(waiting.shard, std::move(waiting.on_joined));
 }
 
 Node::Sender Node::take_sender(bus::AckToken token) {

@@ -16,10 +16,11 @@
 #include "shared/net/event_loop.hpp"
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/node/courier.hpp"
+#include "ws-user/node/join_answer.hpp"
+#include "ws-user/node/lanes.hpp"
 #include "ws-user/node/message.hpp"
 #include "ws-user/node/notice_desk.hpp"
 #include "ws-user/node/publication.hpp"
-#include "ws-user/node/roll_call.hpp"
 
 namespace ws::node {
 
@@ -37,17 +38,13 @@ struct NodeStats {
   Gauge occupied_rooms;
 };
 
-// The members of a room on one shard that hear alike.
-struct LaneKey {
-  std::uint32_t shard;
-  protocol::Hearing hearing;
-  friend bool operator==(LaneKey a, LaneKey b) { return a.shard == b.shard && a.hearing == b.hearing; }
-};
-
 // Node: where messages enter and leave this server. Everything said here passes it, in one order: it gives
 // the id, encodes, hands the message to the shards that have members, and to the bus for the other nodes.
+// Joins pass it in the same order, and their admission comes back to the shard among the messages: a message
+// is heard by those who were members when the node took it.
 //
 // Thread: loop (one for all shards, so that a sender's messages keep their order whatever rooms they go to).
+// Errors: what throws, for lack of memory, has changed nothing that outlasts it; its session is let go.
 class Node final : public bus::BusListener {
  public:
   Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards);
@@ -64,11 +61,15 @@ class Node final : public bus::BusListener {
   void publish(const Publication& publication, std::uint32_t shard);
   void on_record(const relay::RecordView& record) override;
 
-  // Runs a task once every shard has looked at its sockets, in order with what is published meanwhile.
-  void after_sockets(net::EventLoop::Task task) { roll_call_.run(std::move(task)); }
-
-  void join(const std::string& room, LaneKey lane, bool first_in_lane, std::function<void()> on_joined);
-  void leave(const std::string& room, LaneKey lane, bool last_in_lane);
+  // A member comes. With a ticket its shard is told to admit it (Shard::admit), else it is admitted already.
+  void join(const std::string& room, LaneKey lane, std::uint32_t ticket, JoinAnswer answer);
+  // `answer` for a member that asks again: when the room is ready, as for its join.
+  void confirm(const std::string& room, std::uint32_t shard, JoinAnswer answer);
+  void leave(const std::string& room, LaneKey lane) noexcept;
+  // All members of a shard, by a shard that could not tell of each.
+  void recount(std::uint32_t shard, const std::vector<LaneSize>& lanes);
+  // Runs a task on a shard's loop, behind all that was handed to that shard before.
+  void settle(std::uint32_t shard, net::EventLoop::Task task) { tell(shard, std::move(task)); }
   void announce(const std::string& room, const std::string& user, bool came, SessionId who) {
     notices_.announce(room, user, came, who);
   }
@@ -81,7 +82,6 @@ class Node final : public bus::BusListener {
   void on_not_relayed(bus::AckToken token) override;
 
   NodeId id() const { return id_; }
-  void answer_roll_call() { roll_call_.answer(); }  // of one shard, after its joins
 
   const NodeStats& stats() const { return stats_; }
   const NoticeStats& notice_stats() const { return notices_.stats(); }
@@ -91,25 +91,22 @@ class Node final : public bus::BusListener {
   // Who waits for an answer of the bus.
   struct Joining {
     std::uint32_t shard;
-    std::function<void()> on_joined;
+    net::MailList joined;  // written already, so that it can always be sent
+    net::EventLoop::Task cancelled;
   };
   struct Sender {
     std::uint32_t shard;
     SessionId session;
     std::string ref;
   };
-  struct Room {
-    std::vector<LaneKey> lanes;
-    std::size_t members = 0;
-  };
 
-  void accept(const Publication& publication, std::uint32_t shard);
   void repeat(const Publication& publication, std::uint32_t shard, MessageId id);
   void relay(const Publication& publication, std::uint32_t shard, MessageId id);
-  std::size_t call_roll();
-  bool on_every_shard(std::string_view room) const;
+  void follow_wishes(const std::string& room, bool wished, bool wishes) noexcept;
+  void forget(const std::string& room) noexcept;
+  void forget_empty_rooms();
   void deliver(std::string_view room, room::Frames& frames, SessionId sender);
-  void deliver_across(std::string_view room, const Room& state, room::Frames& frames, SessionId sender);
+  void deliver_across(std::string_view room, const Lanes& lanes, room::Frames& frames, SessionId sender);
   void hand_over(std::uint32_t shard, std::string_view room, EncodedFrames frames, SessionId sender);
   void tell_notice(const std::string& room, const std::string& user, const std::string& text, SessionId who);
   void follow_clock(const relay::RecordView& record);
@@ -125,8 +122,9 @@ class Node final : public bus::BusListener {
   std::vector<std::unique_ptr<Courier>> to_shards_;
   bus::Bus* bus_ = nullptr;
   Hlc hlc_;
-  StringMap<Room> rooms_;  // with members here
-  RollCall roll_call_;
+  StringMap<Lanes> rooms_;    // with members here
+  bool empty_rooms_ = false;  // some are still in rooms_, because the bus could not be told
+  bool cancelling_ = false;   // the bus answers joins because nobody is left
   NoticeDesk notices_;
   std::unique_ptr<net::Timer> notices_timer_;
   std::unordered_map<std::uint64_t, Joining> joins_;

@@ -10,6 +10,7 @@
 #include "shared/base/metrics.hpp"
 #include "shared/net/event_loop.hpp"
 #include "ws-user/node/courier.hpp"
+#include "ws-user/node/join_answer.hpp"
 #include "ws-user/node/publication.hpp"
 #include "ws-user/room/hub.hpp"
 
@@ -27,9 +28,15 @@ struct ShardStats {
 
 // Shard: one event loop with its hub and sessions. Sessions speak to it, and it speaks to the node.
 //
-// Thread: loop (its own). Owns the hub, not the sessions.
+// Where the node has another loop, a join goes to it, and the member is let into the hub when its admission
+// comes back, among the messages: it hears what the node takes from then on.
+//
+// Thread: loop (its own). Owns the hub, not the sessions. Errors: what a session asks for may throw for lack
+// of memory; it has then not happened. A session whose request fails on the node's loop is let go.
 class Shard {
  public:
+  static constexpr std::uint32_t kAdmitted = 0;  // no ticket
+
   Shard(std::uint32_t index, net::EventLoop& loop);
   ~Shard();
   // Completes the wiring; before any session. Thread: setup.
@@ -37,28 +44,40 @@ class Shard {
 
   SessionId next_session_id();
   void add_session(SessionId id, room::Subscriber& session);
-  void remove_session(SessionId id);
+  void remove_session(SessionId id) noexcept;
 
-  // The membership hears at once; `on_joined` (may be empty) tells, on this loop, when nothing that was said
-  // before it can come late any more.
+  // Session and membership must stay where they are until leave().
   void join(const std::string& room, protocol::Hearing hearing, room::Subscriber& session,
-            room::Membership& membership, std::function<void()> on_joined);
-  void leave(const std::string& room, protocol::Hearing hearing, room::Membership& membership);
+            room::Membership& membership, JoinAnswer answer);
+  // For a member that joins once more: the answer that its join gets, as late as that.
+  void confirm(const std::string& room, SessionId who, JoinAnswer answer);
+  // At once here; the node hears of it later. Nothing happens if there was no join.
+  void leave(const std::string& room, protocol::Hearing hearing, room::Membership& membership) noexcept;
+  // What was said to the room and has come here, but is still waiting for its turn.
+  void tell_rest(const room::Membership& membership) noexcept { hub_.tell_rest(membership); }
   void publish(const Publication& publication);
 
-  // Tells the room's other members who came or went.
-  void announce(const std::string& room, const std::string& user, bool came, SessionId who);
+  // Runs `then` once everything that was asked of this shard before has been done by the node, and what that
+  // brings to members here has come. At once where nothing is under way.
+  void settle(net::EventLoop::Task then);
+  // The server stops: messages are taken no more. `then` runs on the node's loop, behind all that were.
+  void stop_taking(net::EventLoop::Task then);
 
+  // Tells the room's other members who came or went. Best effort.
+  void announce(const std::string& room, const std::string& user, bool came, SessionId who) noexcept;
+
+  // From the node: the join with this ticket takes effect.
+  void admit(std::uint32_t ticket) noexcept;
   // From the node: a message for the members here. `sender` does not hear it, unless it wants to.
   void deliver(std::string_view room, room::Frames& frames, SessionId sender);
+  // The same for a message whose sender was told already that it was taken: should it fail, those who miss it
+  // are let go, since they are promised to hear it.
+  void deliver_or_let_go(std::string_view room, room::Frames& frames, SessionId sender) noexcept;
   // From the node: what became of a message of one of our sessions, which may be gone.
   void tell_sent(SessionId sender, std::string_view ref, MessageId id);
   void tell_relayed(SessionId sender, std::string_view ref, std::size_t peers);
   void tell_not_relayed(SessionId sender, std::string_view ref);
 
-  // From the node, which comes after this loop has looked at its sockets: answers behind the joins found
-  // there.
-  void answer_roll_call();
   // From the node: messages of another server are lost.
   void tell_gap();
 
@@ -70,7 +89,21 @@ class Shard {
   const ShardStats& stats() const { return stats_; }
 
  private:
+  // A membership on its way to the node and back.
+  struct Joining {
+    std::string room;
+    protocol::Hearing hearing;
+    room::Subscriber* session;
+    room::Membership* membership;
+  };
+
+  void join_here(const std::string& room, protocol::Hearing hearing, room::Subscriber& session,
+                 room::Membership& membership, JoinAnswer answer);
+  void refuse(std::uint32_t ticket) noexcept;
+  void let_go(SessionId id) noexcept;
+  void count_again();
   void end_turn();
+  void each_second();
   void measure_lag();
 
   std::uint32_t index_;
@@ -79,10 +112,14 @@ class Shard {
   Node* node_ = nullptr;
   std::unique_ptr<Courier> to_node_;
   std::unordered_map<SessionId, room::Subscriber*> sessions_;
+  std::unordered_map<std::uint32_t, Joining> joining_;  // by ticket
   std::uint64_t sessions_made_ = 0;
+  std::uint32_t tickets_ = kAdmitted;
+  bool taking_ = true;
+  bool miscounted_ = false;  // the node could not be told of a leave
   ShardStats stats_;
   MonoTime lag_expected_{0};
-  std::unique_ptr<net::Timer> lag_timer_;
+  std::unique_ptr<net::Timer> second_timer_;
   std::unique_ptr<net::Timer> look_again_;
 };
 

@@ -1,6 +1,7 @@
 #include "ws-user/room/hub.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace ws::room {
 namespace {
@@ -18,15 +19,6 @@ std::size_t share_of_turn(const Lane& lane) {
 
 }  // namespace
 
-template <typename AnyRoom, typename Visit>
-void Hub::each_lane(AnyRoom& room, Visit&& visit) {
-  using protocol::Dialect;
-  for (std::size_t i = 0; i < protocol::kDialects; ++i) visit(room.lanes[i], Hearing{Dialect(i)});
-  if (room.compressed == nullptr) return;
-  for (std::size_t i = 0; i < protocol::kDialects; ++i)
-    visit((*room.compressed)[i], Hearing{Dialect(i), true});
-}
-
 Lane& Hub::Room::lane(Hearing hearing) {
   const auto index = static_cast<std::size_t>(hearing.dialect);
   if (!hearing.compressed) return lanes[index];
@@ -41,20 +33,34 @@ bool Hub::Room::empty() const {
 }
 
 bool Hub::join(std::string_view name, Hearing hearing, Subscriber& subscriber, Membership& membership) {
-  Lane& lane = rooms_.insert(name).first->lane(hearing);
-  lane.join(subscriber, membership);
-  return lane.size() == 1;
+  Room& room = *rooms_.insert(name).first;
+  try {
+    Lane& lane = room.lane(hearing);
+    lane.join(subscriber, membership);
+    return lane.size() == 1;
+  } catch (...) {
+    if (room.empty()) rooms_.erase(name);
+    throw;
+  }
 }
 
-bool Hub::leave(std::string_view name, Membership& membership) {
+bool Hub::leave(std::string_view name, Membership& membership) noexcept {
   Room* room = rooms_.find(name);
   Lane& lane = *membership.lane;
   lane.leave(membership);
-  bool last = lane.empty();
+  const bool last = lane.empty();
   if (!room->empty()) return last;
   if (room->busy) forget_busy(room);
   rooms_.erase(name);
   return last;
+}
+
+void Hub::tell_rest(const Membership& membership) noexcept {
+  if (membership.lane != nullptr) membership.lane->tell_rest(membership);
+}
+
+void Hub::break_off(std::string_view name) noexcept {
+  if (Room* room = rooms_.find(name)) each_lane(*room, [](Lane& lane, Hearing) { lane.break_off(); });
 }
 
 void Hub::forget_busy(const Room* room) {
@@ -75,8 +81,8 @@ void Hub::publish(std::string_view name, Frames& frames, const Membership* own) 
     if (frame.empty()) return;
     lane.publish(frame, is_own ? own : nullptr);
     if (!room.busy) {
-      room.busy = true;
       busy_.push_back(&room);
+      room.busy = true;
     }
   });
 }
@@ -95,11 +101,15 @@ std::size_t Hub::serve_turn(std::optional<MonoTime> now) {
   return told;
 }
 
+// A lane that lacks the memory for it is tried again in the next turn.
 std::size_t Hub::serve(Room& room, std::optional<MonoTime> now) {
   std::size_t told = 0;
   room.busy = false;
   each_lane(room, [&](Lane& lane, Hearing) {
-    if (lane.has_work()) told += lane.serve(share_of_turn(lane), now);
+    try {
+      if (lane.has_work()) told += lane.serve(share_of_turn(lane), now);
+    } catch (const std::bad_alloc&) {
+    }
     room.busy = room.busy || lane.has_work();
   });
   return told;

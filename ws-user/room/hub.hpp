@@ -28,10 +28,12 @@ class Frames {
 class Hub {
  public:
   // True if nobody who hears like this was in the room before. The membership must stay where it is until
-  // leave().
+  // leave(). Throws for lack of memory: then nobody has joined.
   bool join(std::string_view room, protocol::Hearing hearing, Subscriber& subscriber, Membership& membership);
   // True if nobody who hears like it is in the room now.
-  bool leave(std::string_view room, Membership& membership);
+  bool leave(std::string_view room, Membership& membership) noexcept;
+  // Tells this member at once what it would be told later, for one who is about to go.
+  void tell_rest(const Membership& membership) noexcept;
   // `own` is the sender's membership of this room if it is not to hear its own message, else null.
   void publish(std::string_view room, Frames& frames, const Membership* own);
 
@@ -39,6 +41,19 @@ class Hub {
   // while has_work(): all wait for members who have yet to read; without a time nobody is waited for.
   std::size_t serve_turn(std::optional<MonoTime> now = std::nullopt);
   bool has_work() const { return !busy_.empty(); }
+
+  // Lets all members of a room go.
+  void break_off(std::string_view room) noexcept;
+
+  // visit(room, hearing, members) for each lane that has some.
+  template <typename Visit>
+  void each_lane_with_members(Visit&& visit) const {
+    rooms_.for_each([&](std::string_view name, const Room& room) {
+      each_lane(room, [&](const Lane& lane, protocol::Hearing hearing) {
+        if (!lane.empty()) visit(name, hearing, lane.size());
+      });
+    });
+  }
 
   std::size_t rooms() const { return rooms_.size(); }
   std::size_t members(std::string_view room) const;
@@ -56,7 +71,14 @@ class Hub {
 
   // Calls visit(lane, hearing) for each.
   template <typename AnyRoom, typename Visit>
-  static void each_lane(AnyRoom& room, Visit&& visit);
+  static void each_lane(AnyRoom& room, Visit&& visit) {
+    using protocol::Dialect;
+    using protocol::Hearing;
+    for (std::size_t i = 0; i < protocol::kDialects; ++i) visit(room.lanes[i], Hearing{Dialect(i)});
+    if (room.compressed == nullptr) return;
+    for (std::size_t i = 0; i < protocol::kDialects; ++i)
+      visit((*room.compressed)[i], Hearing{Dialect(i), true});
+  }
 
   std::size_t serve(Room& room, std::optional<MonoTime> now);
   void forget_busy(const Room* room);

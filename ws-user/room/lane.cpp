@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <new>
 
 namespace ws::room {
 namespace {
@@ -12,15 +13,15 @@ constexpr std::size_t kJoinBelow =
 constexpr std::size_t kJoinedMost = 64 * 1024;  // bytes of one joined buffer
 constexpr std::size_t kSpareItems = 64;         // frames an idle lane may keep room for
 
+// True if `next` lies right behind `last`, which then reaches over both.
+bool extend(Slice& last, const Slice& next) {
+  if (last.bytes.data() != next.bytes.data() || last.offset + last.length != next.offset) return false;
+  last.length += next.length;
+  return true;
+}
+
 void append(std::vector<Slice>& slices, const Slice& next) {
-  if (!slices.empty()) {
-    Slice& last = slices.back();
-    if (last.bytes.data() == next.bytes.data() && last.offset + last.length == next.offset) {
-      last.length += next.length;
-      return;
-    }
-  }
-  slices.push_back(next);
+  if (slices.empty() || !extend(slices.back(), next)) slices.push_back(next);
 }
 
 template <typename T>
@@ -32,12 +33,12 @@ void reset(std::vector<T>& items) {
 }  // namespace
 
 void Lane::join(Subscriber& subscriber, Membership& membership) {
-  membership.lane = this;
-  membership.index = static_cast<std::uint32_t>(members_.size());
   members_.push_back({&subscriber, &membership, published_, false});
+  membership.lane = this;
+  membership.index = static_cast<std::uint32_t>(members_.size() - 1);
 }
 
-void Lane::leave(Membership& membership) {
+void Lane::leave(Membership& membership) noexcept {
   std::size_t index = membership.index;
   std::size_t last = members_.size() - 1;
   // The last member takes the free place. Were that among those already told, it would be passed over: tell
@@ -51,6 +52,18 @@ void Lane::leave(Membership& membership) {
   cursor_ = std::min(cursor_, members_.size());
   membership.lane = nullptr;
   if (members_.empty()) finish_batch();
+}
+
+void Lane::tell_rest(const Membership& membership) noexcept {
+  Member& member = members_[membership.index];
+  if (membership.index >= cursor_ && cursor_ < serving_end()) tell(member);
+  const std::uint64_t pending_from = published_ - pending_.size();
+  tell_items(pending_, pending_from, member);
+  member.from = published_;
+}
+
+void Lane::break_off() noexcept {
+  for (const Member& member : members_) member.subscriber->break_off();
 }
 
 void Lane::publish(const Bytes& frame, const Membership* own) {
@@ -96,8 +109,12 @@ void Lane::start_batch() {
   serving_from_ = published_ - pending_.size();
   take_pending();
   cursor_ = 0;
-  join_small_frames();
-  for (const Item& item : serving_) append(joined_, item.frame);
+  try {
+    join_small_frames();
+    for (const Item& item : serving_) append(joined_, item.frame);
+  } catch (const std::bad_alloc&) {
+    joined_.clear();  // then each is told frame by frame
+  }
 }
 
 // As much as a batch may hold, and one frame at least.
@@ -156,20 +173,26 @@ void Lane::finish_batch() {
 }
 
 void Lane::tell(Member& member) {
-  if (member.sent_some || member.from > serving_from_) return tell_in_part(member);
+  if (joined_.empty() || member.sent_some || member.from > serving_from_) return tell_in_part(member);
   for (const Slice& slice : joined_) member.subscriber->deliver(slice);
 }
 
 // The frames that are for this member: published since it joined, and not its own.
 void Lane::tell_in_part(Member& member) {
-  std::vector<Slice> slices;
-  std::uint64_t number = serving_from_;
-  for (const Item& item : serving_) {
-    if (number++ >= member.from && item.sender != member.subscriber) append(slices, item.frame);
-  }
-  for (const Slice& slice : slices) member.subscriber->deliver(slice);
+  tell_items(serving_, serving_from_, member);
   member.sent_some = std::any_of(pending_.begin(), pending_.end(),
                                  [&](const Item& item) { return item.sender == member.subscriber; });
+}
+
+// Of items whose first has this number; adjacent frames as one slice.
+void Lane::tell_items(const std::vector<Item>& items, std::uint64_t number, const Member& member) {
+  Slice run;
+  for (const Item& item : items) {
+    if (number++ < member.from || item.sender == member.subscriber || extend(run, item.frame)) continue;
+    if (run.length != 0) member.subscriber->deliver(run);
+    run = item.frame;
+  }
+  if (run.length != 0) member.subscriber->deliver(run);
 }
 
 }  // namespace ws::room

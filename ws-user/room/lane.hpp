@@ -19,12 +19,17 @@ namespace ws::room {
 // lane is bounded too: beyond that it goes on at once, and the members' queues are the bound. A member hears
 // what was published after it joined, and not its own messages.
 //
-// Thread: loop. Owns no subscriber.
+// Thread: loop. Owns no subscriber. Errors: join() and publish() throw for lack of memory, and have then done
+// nothing; the rest needs none.
 class Lane {
  public:
   // The membership must stay where it is until leave().
   void join(Subscriber& subscriber, Membership& membership);
-  void leave(Membership& membership);
+  void leave(Membership& membership) noexcept;
+  // Tells one member at once what it has yet to hear.
+  void tell_rest(const Membership& membership) noexcept;
+  // Lets all members go.
+  void break_off() noexcept;
   // `own` is the sender's place in this lane, or null: then everybody hears it.
   void publish(const Bytes& frame, const Membership* own);
 
@@ -61,6 +66,7 @@ class Lane {
   void finish_batch();
   void tell(Member& member);
   void tell_in_part(Member& member);
+  void tell_items(const std::vector<Item>& items, std::uint64_t number, const Member& member);
 
   std::vector<Member> members_;
   std::vector<Item> pending_;    // published, not yet in a batch

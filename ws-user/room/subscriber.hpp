@@ -12,8 +12,9 @@ class Lane;
 
 // Membership: one subscriber's place in one room, held by the subscriber, kept up to date by the lane.
 struct Membership {
-  Lane* lane = nullptr;
+  Lane* lane = nullptr;  // null: not in the room, or not yet
   std::uint32_t index = 0;
+  std::uint32_t ticket = 0;  // the shard's, for a place that is still to be taken
 };
 
 // Subscriber: who hears a room. Told by a Lane at the end of a turn.
@@ -26,6 +27,8 @@ class Subscriber {
   virtual bool behind() const { return false; }
   // Its place in `room` if it is there and does not want to hear its own messages, else null.
   virtual const Membership* place_as_sender(std::string_view room) const = 0;
+  // It could not be told something, for lack of memory: it is to hear nothing more, and goes soon.
+  virtual void break_off() noexcept {}
   // Messages of another server are lost; which rooms they were for is not known.
   virtual void hear_gap() {}
   // Its own message, by the ref it gave: taken, with this id; and with so many other servers.

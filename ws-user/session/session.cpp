@@ -16,8 +16,17 @@ Session::Session(SessionId id, net::Connection& connection, protocol::Dialect di
       user_(std::move(user)),
       echo_(echo) {}
 
-void Session::deliver(const Slice& frames) {
-  if (connection_ != nullptr && !connection_->send(frames)) on_queue_full(*connection_);
+void Session::deliver(const Slice& frames) noexcept {
+  if (connection_ == nullptr) return;
+  try {
+    if (!connection_->send(frames)) on_queue_full(*connection_);
+  } catch (const std::exception&) {
+    break_off();
+  }
+}
+
+void Session::break_off() noexcept {
+  if (connection_ != nullptr) connection_->drop_soon();
 }
 
 const room::Membership* Session::place_as_sender(std::string_view room) const {
@@ -25,35 +34,27 @@ const room::Membership* Session::place_as_sender(std::string_view room) const {
   return joined == nullptr || joined->echo ? nullptr : &joined->membership;
 }
 
-void Session::hear_gap() {
+void Session::hear_gap() noexcept {
   for (const auto& room : rooms_) {
-    if (!room->gaps) continue;
-    std::string out;
-    protocol::encode_gap(out, room->name);
-    reply(out);
+    if (room->gaps) answer([&](std::string& out) { protocol::encode_gap(out, room->name); });
   }
 }
 
-void Session::hear_sent(std::string_view ref, std::string_view id, milliseconds wall) {
-  std::string out;
-  protocol::encode_sent(out, id, wall, ref);
-  reply(out);
+void Session::hear_sent(std::string_view ref, std::string_view id, milliseconds wall) noexcept {
+  answer([&](std::string& out) { protocol::encode_sent(out, id, wall, ref); });
 }
 
-void Session::hear_relayed(std::string_view ref, std::size_t peers) {
-  std::string out;
-  protocol::encode_relayed(out, peers, ref);
-  reply(out);
+void Session::hear_relayed(std::string_view ref, std::size_t peers) noexcept {
+  answer([&](std::string& out) { protocol::encode_relayed(out, peers, ref); });
 }
 
-void Session::hear_not_relayed(std::string_view ref) {
-  std::string out;
-  protocol::encode_error(
-      out, ErrorCode::kNotRelayed,
-      "not every server has confirmed this message: it may have arrived or not; send it again "
-      "with the same cid",
-      ref);
-  reply(out);
+void Session::hear_not_relayed(std::string_view ref) noexcept {
+  answer([&](std::string& out) {
+    protocol::encode_error(out, ErrorCode::kNotRelayed,
+                           "not every server has confirmed this message: it may have arrived or not; send it "
+                           "again with the same cid",
+                           ref);
+  });
 }
 
 void Session::reply(std::string_view json) {

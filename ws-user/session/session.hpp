@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,21 +25,35 @@ struct JoinedRoom {
 // Session: one client: who it is, where it is, and its socket.
 //
 // Thread: loop (its shard's). Held by its gateway connection; weak references wait for answers. After
-// detach() it has no socket, and whatever is sent to it is dropped.
+// detach() it has no socket, and whatever is sent to it is dropped. Errors: where memory is too short for
+// what it is promised to hear, its connection ends.
 class Session final : public room::Subscriber, public std::enable_shared_from_this<Session> {
  public:
   Session(SessionId id, net::Connection& connection, protocol::Dialect dialect, std::string user, bool echo);
 
-  void deliver(const Slice& frames) override;
+  void deliver(const Slice& frames) noexcept override;
+  void break_off() noexcept override;
   bool behind() const override { return connection_ != nullptr && connection_->behind(); }
   const room::Membership* place_as_sender(std::string_view room) const override;
-  void hear_gap() override;
-  void hear_sent(std::string_view ref, std::string_view id, milliseconds wall) override;
-  void hear_relayed(std::string_view ref, std::size_t peers) override;
-  void hear_not_relayed(std::string_view ref) override;
+  void hear_gap() noexcept override;
+  void hear_sent(std::string_view ref, std::string_view id, milliseconds wall) noexcept override;
+  void hear_relayed(std::string_view ref, std::size_t peers) noexcept override;
+  void hear_not_relayed(std::string_view ref) noexcept override;
 
   // One text frame of JSON.
   void reply(std::string_view json);
+  // The same, written by `encode(std::string& out)`, as an answer that the client waits for: where memory is
+  // too short for it, the client is let go.
+  template <typename Encode>
+  void answer(Encode&& encode) noexcept {
+    try {
+      std::string out;
+      encode(out);
+      reply(out);
+    } catch (const std::exception&) {
+      break_off();
+    }
+  }
   void close(CloseCode code, std::string_view reason);
   void detach() { connection_ = nullptr; }
 

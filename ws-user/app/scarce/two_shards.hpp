@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "shared/base/metrics.hpp"
+#include "shared/net/unique_fd.hpp"
+#include "shared/testing/fake_clock.hpp"
+#include "ws-user/app/worker.hpp"
+#include "ws-user/bus/loopback_bus.hpp"
+#include "ws-user/node/node.hpp"
+
+namespace ws::app::scarce {
+
+// Client: the other end of a socket of TwoShards.
+class Client {
+ public:
+  explicit Client(net::UniqueFd socket) : socket_(std::move(socket)) {}
+
+  void say(std::string_view json);  // a text frame
+  void say_goodbye();               // a close frame
+  // Everything that it has heard, frame headers and all.
+  const std::string& heard();
+  bool heard(std::string_view words) { return heard().find(words) != std::string::npos; }
+  // Whether the server has ended it.
+  bool ended();
+
+ private:
+  void read();
+
+  net::UniqueFd socket_;
+  std::string heard_;
+  bool ended_ = false;
+};
+
+// TwoShards: a server of two threads as App builds it, without ports and without its threads: the loops are
+// turned by hand, in turns, so that every run is like the one before.
+//
+// Thread: one.
+class TwoShards {
+ public:
+  TwoShards();
+  ~TwoShards();
+
+  Client connect(std::size_t shard);
+  // Turns both loops until nothing is under way. Memory is scarce in here, if it is at all.
+  void run();
+  // Lets so much time pass, and all timers that are due.
+  void pass(milliseconds time);
+
+  std::size_t connections() const;
+  std::int64_t rooms() const;  // of the node and of both shards, added up
+
+ private:
+  void turn(Worker& worker);
+
+  testing::FakeClock clock_;
+  MetricsRegistry metrics_;
+  gateway::Settings settings_;
+  std::array<std::unique_ptr<Worker>, 2> workers_;
+  std::unique_ptr<node::Node> node_;
+  bus::LoopbackHub alone_;
+  std::unique_ptr<bus::LoopbackBus> bus_;
+};
+
+}  // namespace ws::app::scarce
