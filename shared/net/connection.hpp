@@ -87,7 +87,7 @@ class Connection final : public Pollable {
   std::string peer() const { return peer_.text(); }  // address and port, for the log
   bool is_open() const { return state_ == State::kOpen; }
   // The kernel took no more for it when it was last written.
-  bool behind() const { return blocked_; }
+  bool behind() const { return blocked_ && is_open(); }
   // Agreed on with the peer: it may be sent compressed frames.
   bool compresses() const { return reader_.compression(); }
 

@@ -104,7 +104,7 @@ void declare(CLI::App& app, Options& o, Raw& raw) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   setting(app.add_option("--max-queue", raw.queue_bytes,
-                         "Bytes that may wait for a slow client before it is let go"),
+                         "Bytes of memory that may be held for a slow client before it is let go"),
           "MAX_QUEUE")
       ->check(CLI::Range(64 * 1024, 1024 * 1024 * 1024))
       ->capture_default_str();
