@@ -35,7 +35,6 @@ App::App(Options options) : options_(std::move(options)) {
   node_ = std::make_unique<node::Node>(random_node_id(), main_loop(), shards);
   for (auto& worker : workers_) worker->shard.connect(*node_, main_loop());
   open_chat_log();
-
   make_bus();
   node_->connect(*bus_);
 
