@@ -97,7 +97,7 @@ class Connection final : public Pollable {
   std::string peer() const { return peer_.text(); }  // address and port, for the log
   bool is_open() const { return state_ == State::kOpen; }
   // The kernel took no more for it when it was last written.
-  bool behind() const { return blocked_; }
+  bool behind() const { return blocked_ && is_open(); }
   // Memory of what is queued, in bytes.
   std::size_t held() const { return queue_.held(); }
   // While paused nothing more is read of it: the peer's TCP slows down.

@@ -31,10 +31,10 @@ std::pair<std::string, std::string> parts_of(const std::string& answer) {
 // The queue was found to be full before the kernel had been asked.
 TEST_CASE("connection: what the kernel takes at once does not count for the bound") {
   Stage stage(with_queue(100'000));
-  const Bytes frame = make_frame(Opcode::kText, std::string(30'000, 'x'));
+  const std::string payload(30'000, 'x');
   int taken = 0;
   stage.behaviour.message = [&](Connection& connection) {
-    while (taken < 5 && connection.send(Slice(frame))) ++taken;
+    while (taken < 5 && connection.send(Slice(make_frame(Opcode::kText, payload)))) ++taken;
   };
   const std::size_t peer = stage.connect();
   stage.say(peer, testing::kHandshake);
@@ -43,7 +43,7 @@ TEST_CASE("connection: what the kernel takes at once does not count for the boun
   stage.turns(2);
   stage.play();
   CHECK(taken == 5);
-  CHECK(parts_of(stage.read(peer)).second.size() == 5 * frame.size());
+  CHECK(parts_of(stage.read(peer)).second.size() == 5 * make_frame(Opcode::kText, payload).size());
 }
 
 TEST_CASE("connection: a frame in pieces is queued whole or not at all") {

@@ -8,8 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "shared/net/server.hpp"
-#include "shared/testing/socket_pair.hpp"
+#include "shared/net/server_fixture.hpp"
 
 using namespace ws;
 using namespace ws::net;
@@ -18,12 +17,7 @@ namespace {
 
 constexpr int kCrowd = 200;
 constexpr int kTooManyTurns = 1'000;
-constexpr std::string_view kHandshake =
-    "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 constexpr std::string_view kGoodbye("\x88\x82\0\0\0\0\x03\xe8", 8);  // a close frame, 1000
-
-constexpr std::string_view kPong("\x8a\x80\0\0\0\0", 6);
 
 class Silent final : public MessageHandler {
  public:
@@ -72,7 +66,7 @@ struct Crowd {
     std::int64_t most;
   };
   Step coming() {
-    return {[this] { all_say(kHandshake); }, kCrowd, Lobby::kServedPerTurn};
+    return {[this] { all_say(testing::kHandshake); }, kCrowd, Lobby::kServedPerTurn};
   }
   void run(std::vector<Step> all) {
     steps = std::move(all);
@@ -118,7 +112,7 @@ TEST_CASE("a crowd that says goodbye at once is let go a few a turn") {
 TEST_CASE("a crowd that hangs up at once is let go a few a turn") {
   Crowd crowd;
   auto hang_up = [&] {
-    crowd.all_say(kPong);  // which takes them out of the lobby
+    crowd.all_say(testing::kPong);  // which takes them out of the lobby
     crowd.peers.clear();
   };
   crowd.run({crowd.coming(), {hang_up, 0, Server::kDeparturesPerTurn}});
@@ -128,7 +122,7 @@ TEST_CASE("a crowd that hangs up at once is let go a few a turn") {
 TEST_CASE("who waits to be let go may be ended by the server first") {
   Crowd crowd;
   auto say_goodbye = [&] {
-    crowd.all_say(kPong);
+    crowd.all_say(testing::kPong);
     crowd.all_say(kGoodbye);
   };
   auto end_all = [&] { crowd.server.close_all(); };

@@ -27,12 +27,11 @@ ssize_t send_now(int fd, const void* data, std::size_t size, int flags) {
 
 void WriteQueue::push(Slice slice) {
   if (slice.length == 0) return;
-  const std::size_t length = slice.length;
-  const bool same = head_ != slices_.size() && slice.bytes.same_block(slices_.back().bytes);
-  const std::size_t memory = same ? 0 : slice.bytes.memory();
   slices_.push_back(std::move(slice));
-  bytes_ += length;
-  blocks_ += memory;
+  const Index last = end() - 1;
+  bytes_ += slices_[last].length;
+  if (last == head_ || !slices_[last].bytes.same_block(slices_[last - 1].bytes))
+    blocks_ += memory_of_run(last);
 }
 
 WriteQueue::Result WriteQueue::write_to(int fd, bool last) {
@@ -56,7 +55,7 @@ WriteQueue::Result WriteQueue::write_to(int fd, bool last) {
     }
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0 && errno != EAGAIN) return Result::kFailed;
-    if (sent > 0) consume(static_cast<std::size_t>(sent));
+    if (sent > 0) consume(static_cast<std::uint32_t>(sent));
     if (sent < 0 || static_cast<std::size_t>(sent) < total) {
       settle();
       return Result::kBlocked;
@@ -65,18 +64,18 @@ WriteQueue::Result WriteQueue::write_to(int fd, bool last) {
   return Result::kDrained;
 }
 
-void WriteQueue::consume(std::size_t sent) {
+void WriteQueue::consume(std::uint32_t sent) {
   if (sent == bytes_) return clear();
   follow_frames(sent);
   bytes_ -= sent;
   while (sent >= slices_[head_].length) {
     sent -= slices_[head_].length;
     // The block is let go with the last of its run.
-    if (!slices_[head_].bytes.same_block(slices_[head_ + 1].bytes)) blocks_ -= slices_[head_].bytes.memory();
+    if (!slices_[head_].bytes.same_block(slices_[head_ + 1].bytes)) blocks_ -= memory_of_run(head_);
     slices_[head_++] = Slice();
   }
-  slices_[head_].offset += static_cast<std::uint32_t>(sent);
-  slices_[head_].length -= static_cast<std::uint32_t>(sent);
+  slices_[head_].offset += sent;
+  slices_[head_].length -= sent;
   if (head_ > end() / 2) {
     slices_.erase(slices_.begin(), slices_.begin() + static_cast<std::ptrdiff_t>(head_));
     settled_ -= std::min(settled_, head_);
@@ -86,7 +85,7 @@ void WriteQueue::consume(std::size_t sent) {
 
 // Only of a peer that did not take everything is it of interest where in a frame it stands. A header may lie
 // in two slices.
-void WriteQueue::follow_frames(std::size_t sent) {
+void WriteQueue::follow_frames(std::uint32_t sent) {
   std::size_t next = unit_left_;  // from the front of the queue to where a frame begins
   std::size_t passed = 0;         // the same, to where slices_[at] begins
   Index at = head_;
@@ -99,13 +98,13 @@ void WriteQueue::follow_frames(std::size_t sent) {
       const std::string_view part = slices_[i].view().substr(skip, start.size() - have);
       have += part.copy(start.data() + have, part.size());
     }
-    next += std::min(frame_size({start.data(), start.size()}), bytes_);
+    next += std::min<std::size_t>(frame_size({start.data(), start.size()}), bytes_);
   }
   unit_left_ = static_cast<std::uint32_t>(next - sent);
 }
 
 void WriteQueue::keep_current_frame() {
-  const auto kept = static_cast<std::uint32_t>(std::min<std::size_t>(unit_left_, bytes_));
+  const std::uint32_t kept = std::min(unit_left_, bytes_);
   if (kept == 0 || empty()) return clear();
   Index last = head_;
   std::uint32_t left = kept;

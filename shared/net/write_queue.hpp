@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -15,7 +16,8 @@ namespace ws::net {
 // keeps little more memory alive than it has yet to read: small parts of large blocks are copied out of them,
 // many into one.
 //
-// Thread: loop. Units: bytes. Errors: push() may run out of memory, the rest does not throw.
+// Thread: loop. Units: bytes, less than 4 GiB in all. Errors: push() may run out of memory, the rest does not
+// throw.
 class WriteQueue {
  public:
   enum class Result { kDrained, kBlocked, kFailed };
@@ -23,7 +25,7 @@ class WriteQueue {
   // Whole WebSocket frames, or parts of one that follow each other.
   void push(Slice slice);
   // What is queued up to here is no frame, and is kept whole: an HTTP response.
-  void seal() { unit_left_ = static_cast<std::uint32_t>(bytes_); }
+  void seal() { unit_left_ = bytes_; }
   // Gathers everything into as few writes as the kernel allows; stops when the socket would block. If these
   // are the `last` bytes before our end of the stream, they leave with it, in one packet.
   Result write_to(int fd, bool last = false);
@@ -33,19 +35,23 @@ class WriteQueue {
 
   std::size_t bytes() const { return bytes_; }
   bool empty() const { return bytes_ == 0; }
-  // Of memory: that of the blocks kept alive, whoever else shares them, and of the references.
-  std::size_t held() const { return empty() ? 0 : blocks_ + slices_.capacity() * sizeof(Slice); }
+  // Of memory: that of the blocks kept alive, whoever else shares them, and of the references. Never less
+  // than there is to send.
+  std::size_t held() const {
+    return empty() ? 0 : std::max(bytes_, blocks_) + slices_.capacity() * sizeof(Slice);
+  }
 
  private:
   using Index = std::uint32_t;  // of slices_
 
   Index end() const { return static_cast<Index>(slices_.size()); }
-  void consume(std::size_t sent);
-  void follow_frames(std::size_t sent);
+  void consume(std::uint32_t sent);
+  void follow_frames(std::uint32_t sent);
   // What follows is about memory. A run is slices of one block, one after another.
   Index run_end(Index first) const;
   std::size_t length_of(Index first, Index last) const;
-  std::size_t memory_of_runs(Index first) const;
+  std::uint32_t memory_of_run(Index first) const;
+  std::uint32_t memory_of_runs(Index first) const;
   bool pins(Index first, Index last) const;
   bool joinable(Index index) const;
   Slice joined(Index first, Index last) const;  // empty: no memory for a copy
@@ -55,8 +61,8 @@ class WriteQueue {
   Index put(Index out, Index first, Index last, bool as_copy);
 
   std::vector<Slice> slices_;
-  std::size_t bytes_ = 0;        // to send
-  std::size_t blocks_ = 0;       // memory of the runs' blocks
+  std::uint32_t bytes_ = 0;      // to send
+  std::uint32_t blocks_ = 0;     // memory of the runs' blocks
   Index head_ = 0;               // slices before this one are sent
   Index settled_ = 0;            // slices before this one were judged already
   std::uint32_t unit_left_ = 0;  // of the frame, or of the sealed bytes, under way

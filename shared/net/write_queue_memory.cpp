@@ -25,11 +25,15 @@ std::size_t WriteQueue::length_of(Index first, Index last) const {
   return sum;
 }
 
+std::uint32_t WriteQueue::memory_of_run(Index first) const {
+  return static_cast<std::uint32_t>(slices_[first].bytes.memory());
+}
+
 // Of the runs from `first` on; one that begins before it counts there.
-std::size_t WriteQueue::memory_of_runs(Index first) const {
+std::uint32_t WriteQueue::memory_of_runs(Index first) const {
   if (first > head_ && slices_[first - 1].bytes.same_block(slices_[first].bytes)) first = run_end(first);
-  std::size_t sum = 0;
-  for (; first < end(); first = run_end(first)) sum += slices_[first].bytes.memory();
+  std::uint32_t sum = 0;
+  for (; first < end(); first = run_end(first)) sum += memory_of_run(first);
   return sum;
 }
 
@@ -75,10 +79,10 @@ void WriteQueue::settle_head() {
   if (last > settled_ || !pins(head_, last)) return;
   Slice copy = joined(head_, last);
   if (copy.length == 0) return;
-  blocks_ -= slices_[head_].bytes.memory();
-  blocks_ += copy.bytes.memory();
+  blocks_ -= memory_of_run(head_);
   while (head_ + 1 < last) slices_[head_++] = Slice();
   slices_[head_] = std::move(copy);
+  blocks_ += memory_of_run(head_);
 }
 
 // Moves what stays from `first` on to the front, and copies of the rest between it; returns its end.

@@ -38,11 +38,14 @@ class Gatherer {
   }
   void clear() {
     slices_.clear();
+    if (slices_.capacity() > kSpareRoom) slices_.shrink_to_fit();
     bytes_ = 0;
   }
   std::size_t bytes() const { return bytes_; }
 
  private:
+  static constexpr std::size_t kSpareRoom = 8 * 1024;  // slices that it may keep room for after a burst
+
   std::vector<Slice> slices_;
   std::size_t bytes_ = 0;
 };

@@ -33,7 +33,7 @@ void declare(CLI::App& app, Options& o) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   setting(app.add_option("--link-queue", o.link_queue,
-                         "Bytes that may wait for a slow link before it is dropped"),
+                         "Bytes of memory that may be held for a slow link before it is dropped"),
           "LINK_QUEUE")
       ->check(CLI::Range(2 * 1024 * 1024, 2'000'000'000))
       ->capture_default_str();
