@@ -47,14 +47,14 @@ std::string MetricsRegistry::scrape() const {
   return prometheus::TextSerializer().Serialize(out);
 }
 
-namespace {
-
 double resident_bytes() {
   std::ifstream statm("/proc/self/statm");
   double size = 0, resident = 0;
   statm >> size >> resident;
   return resident * static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
+
+namespace {
 
 double open_files() {
   std::error_code error;

@@ -64,5 +64,6 @@ class MetricsRegistry {
 
 // Resident memory, open files and start time of this process, under Prometheus' usual names. Thread: setup.
 void add_process_metrics(MetricsRegistry& registry);
+double resident_bytes();  // of this process; Thread: any
 
 }  // namespace ws

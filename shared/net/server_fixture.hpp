@@ -92,7 +92,6 @@ class Stage final : public net::Service {
   }
   // Time passes, and the server serves in it.
   void pass(milliseconds time) {
-    constexpr milliseconds kTurn{100};
     for (milliseconds gone{0}; gone < time; gone += kTurn) then([this] { clock.advance(kTurn); });
   }
   // Time passes at once: the process is stopped.
@@ -111,6 +110,8 @@ class Stage final : public net::Service {
   std::vector<net::UniqueFd> peers;
 
  private:
+  static constexpr milliseconds kTurn{100};
+
   void step() {
     if (steps_.empty()) return loop.stop();
     auto next = std::move(steps_.front());

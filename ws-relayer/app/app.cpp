@@ -85,6 +85,8 @@ void App::check_stopped() {
 void App::add_metrics() {
   add_process_metrics(metrics_);
   net::add_server_metrics(metrics_, {server_.get()}, {acceptor_.get()});
+  trimmer_ =
+      std::make_unique<net::MemoryTrimmer>(loop_, std::vector<const net::Server*>{server_.get()}, metrics_);
   auto gauge = [this](const char* name, const char* help, const Gauge& value) {
     metrics_.add_gauge(name, help, {}, [&value] { return static_cast<double>(value.value()); });
   };

@@ -5,6 +5,7 @@
 #include "shared/base/clock.hpp"
 #include "shared/base/metrics.hpp"
 #include "shared/net/acceptor.hpp"
+#include "shared/net/memory_trimmer.hpp"
 #include "shared/net/signals.hpp"
 #include "ws-relayer/app/options.hpp"
 #include "ws-relayer/app/switchboard.hpp"
@@ -34,6 +35,7 @@ class App {
   std::unique_ptr<net::Server> server_;
   std::unique_ptr<net::Acceptor> acceptor_;
   std::unique_ptr<net::Signals> signals_;
+  std::unique_ptr<net::MemoryTrimmer> trimmer_;
   std::unique_ptr<net::Timer> stop_timer_;
   MonoTime stop_deadline_{0};
 };

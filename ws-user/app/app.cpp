@@ -197,6 +197,7 @@ void App::add_metrics() {
   std::vector<const net::Acceptor*> acceptors;
   for (auto& acceptor : acceptors_) acceptors.push_back(acceptor.get());
   net::add_server_metrics(metrics_, servers, acceptors);
+  trimmer_ = std::make_unique<net::MemoryTrimmer>(main_loop(), servers, metrics_);
   if (options_.compression == net::Compression::kAccept)
     add_compression_metrics(metrics_, servers, node_->deflate_stats());
   auto over_shards = [this](auto member) {

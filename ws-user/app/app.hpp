@@ -6,6 +6,7 @@
 #include "shared/base/clock.hpp"
 #include "shared/base/metrics.hpp"
 #include "shared/net/acceptor.hpp"
+#include "shared/net/memory_trimmer.hpp"
 #include "shared/net/signals.hpp"
 #include "ws-user/app/bus_metrics.hpp"
 #include "ws-user/app/options.hpp"
@@ -61,6 +62,7 @@ class App {
   // The bus's state as other threads may read it.
   Gauge links_up_, peers_, linked_once_, listening_;
   BusMetrics bus_metrics_;
+  std::unique_ptr<net::MemoryTrimmer> trimmer_;
 };
 
 }  // namespace ws::app
