@@ -4,6 +4,7 @@
 
 #include "e2e-tests/harness/chat_client.hpp"
 #include "e2e-tests/harness/cluster.hpp"
+#include "e2e-tests/harness/http.hpp"
 
 namespace ws::e2e {
 namespace {
@@ -79,6 +80,22 @@ TEST_CASE("plain links: other text reaches plain links verbatim, and no room") {
   sender.send_text(kChat);
   CHECK(member.hear("Room 1") == "from a plain link");
   member.expect_silence();
+}
+
+TEST_CASE("plain links: a chat of the largest frame costs no server its link") {
+  constexpr std::size_t kLargest = 1024 * 1024;  // bytes of a frame
+  Cluster cluster(1);
+  WsClient sender = WsClient::open(cluster.relayer().address());
+  WsClient other = WsClient::open(cluster.relayer().address());
+  ChatClient member = ChatClient::open(cluster.address(0));
+  member.join("Room 1");
+  const std::string head = R"({"type":"chat","room":"Room 1","message":")";
+  const std::string large = head + std::string(kLargest - head.size() - 2, 'x') + "\"}";
+  sender.send_text(large);
+  CHECK(other.text() == large);
+  sender.send_text(kChat);
+  CHECK(member.hear("Room 1") == "from a plain link");
+  CHECK(metric(cluster.relayer().address(), "relay_plain_too_large_total") == 1);
 }
 
 }  // namespace

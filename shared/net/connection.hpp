@@ -171,7 +171,6 @@ class Connection final : public Pollable {
   bool dirty_ = false;            // in the server's list of connections to flush
   bool blocked_ = false;          // the kernel took no more; it is written again when the socket says so
   bool input_ended_ = false;      // the peer sends no more, but still reads the response
-  bool paused_ = false;           // its owner wants nothing more of it for now
   bool drain_when_sent_ = false;
   bool die_when_sent_ = false;
   bool pinged_ = false;                      // since it was last heard
@@ -179,6 +178,7 @@ class Connection final : public Pollable {
   std::uint32_t index_ = 0;                  // in the server's table
   std::uint32_t postponed_ = kNotPostponed;  // place among the server's postponed departures
   PeerAddress peer_;
+  bool paused_ = false;  // its owner wants nothing more of it for now (here it costs no memory)
   MonoTime since_;  // on the server's clock; while open: when it was last heard; else its state's deadline
   WriteQueue queue_;
   std::unique_ptr<HttpParser> parser_;  // of a request that comes in pieces, or too early

@@ -105,6 +105,8 @@ void App::add_metrics() {
   counter("relay_plain_pauses_total",
           "Times a plain link was not read for a while, for what it said was too much.",
           board_.plain().pauses);
+  counter("relay_plain_too_large_total", "Chats of plain links that are too large for the servers.",
+          board_.plain().too_large);
   counter("relay_plain_left_out_total", "Chats of plain links not passed to a server that was behind.",
           stats.plain_left_out);
   counter("relay_dropped_garbage_total", "Links closed for what they said.", stats.dropped_garbage);

@@ -32,8 +32,13 @@ class Switchboard::NodeLink final : public net::MessageHandler {
   NodeLink(Switchboard& board, net::Connection& connection)
       : board_(board), connection_(connection), peer_(connection.peer()), id_(board.open_port(connection)) {
     spdlog::info("{} linked", peer_);
+    try {
+      board_.relay_.link_opened(id_, board_.loop_.now());
+    } catch (...) {
+      board_.free_port(id_);
+      throw;
+    }
     board_.stats_.node_links.add(1);
-    board_.relay_.link_opened(id_, board_.loop_.now());
   }
   void on_message(net::Opcode opcode, std::string_view payload) override {
     if (opcode != net::Opcode::kBinary)
@@ -188,8 +193,8 @@ void Switchboard::flush(Port& port) {
 
 void Switchboard::offer(LinkId link, Slice records) {
   const Port& port = ports_[link.slot];
-  if (port.connection->held() + port.gatherer.bytes() + records.length <= plain_share_)
-    return send(link, std::move(records));
+  const std::size_t waiting = port.connection->held() + port.gatherer.bytes();
+  if (waiting == 0 || waiting + records.length <= plain_share_) return send(link, std::move(records));
   stats_.plain_left_out.add();
   std::uint64_t suppressed = 0;
   if (!left_out_log_.allow(loop_.now(), &suppressed)) return;

@@ -45,7 +45,11 @@ class PlainLinks::Link final : public net::MessageHandler {
 };
 
 PlainLinks::PlainLinks(net::EventLoop& loop, NodeId self, Relay& relay)
-    : loop_(loop), relay_(relay), translator_(self, loop.clock()), pause_log_(kLogInterval) {}
+    : loop_(loop),
+      relay_(relay),
+      translator_(self, loop.clock()),
+      pause_log_(kLogInterval),
+      large_log_(kLogInterval) {}
 
 std::unique_ptr<net::MessageHandler> PlainLinks::accept(net::Connection& connection) {
   auto link = std::make_unique<Link>(*this, connection);
@@ -73,9 +77,21 @@ void PlainLinks::on_text(Link& from, std::string_view text) {
   for (Link* link : links_) {
     if (link != &from) link->send(frame);
   }
-  if (auto chat = translator_.translate(text)) relay_.publish_plain(chat->room, chat->event);
+  tell_nodes(from, text);
   pace_.spend(text.size(), loop_.now());
   if (pace_.wait(loop_.now()) != milliseconds::zero()) pause(from);
+}
+
+void PlainLinks::tell_nodes(const Link& from, std::string_view text) {
+  const auto chat = translator_.translate(text);
+  if (!chat || relay_.publish_plain(chat->room, chat->event)) return;
+  stats_.too_large.add();
+  std::uint64_t suppressed = 0;
+  if (!large_log_.allow(loop_.now(), &suppressed)) return;
+  spdlog::warn(
+      "a chat of {} has {} bytes, too many for the servers: they do not hear it "
+      "({} like this since the last line)",
+      from.peer(), text.size(), suppressed);
 }
 
 void PlainLinks::pause(Link& link) {

@@ -17,7 +17,8 @@ namespace ws::relayer {
 // Written by the loop, read by any thread.
 struct PlainStats {
   Gauge links;
-  Counter pauses;  // of reading one
+  Counter pauses;     // of reading one
+  Counter too_large;  // chats that no record has room for
 };
 
 // PlainLinks: the links of older programs. Each one's text goes to all others as it is, and what is said in a
@@ -41,6 +42,7 @@ class PlainLinks {
  private:
   class Link;
   void on_text(Link& from, std::string_view text);
+  void tell_nodes(const Link& from, std::string_view text);
   void pause(Link& link);
   void resume_later();
   void resume_one();
@@ -54,6 +56,7 @@ class PlainLinks {
   std::deque<Link*> paused_;
   std::unique_ptr<net::Timer> resume_;  // set while somebody is paused
   LogLimiter pause_log_;
+  LogLimiter large_log_;
   PlainStats stats_;
 };
 

@@ -25,16 +25,18 @@ void Relay::tick(MonoTime) {
   for (const Slot from : linked_) tell_all_skipped(from);
 }
 
-void Relay::publish_plain(std::string_view room, std::string_view payload) {
+bool Relay::publish_plain(std::string_view room, std::string_view payload) {
   RecordView record;
   record.kind = Kind::kRoomMessage;
   record.room = room;
   record.payload = payload;
+  if (relay::encoded_size(record) > relay::kMaxRecord) return false;
   const Bytes encoded = relay::encode(record);
   Mutes::Scan mutes(mutes_.find(room));
   for (const Slot to : linked_) {
     if (!mutes.leaves_out(to)) output_.offer({to}, Slice(encoded));
   }
+  return true;
 }
 
 std::string_view Relay::on_record(Slot from, const Bytes& frame, const RecordView& record) {

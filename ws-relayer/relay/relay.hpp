@@ -61,7 +61,8 @@ class Relay {
   static constexpr milliseconds kTick{250};
 
   // A room message that no node sent, to every node that has not muted the room; unnumbered, best effort.
-  void publish_plain(std::string_view room, std::string_view payload);
+  // False, and nobody gets it, if no record is large enough for it.
+  bool publish_plain(std::string_view room, std::string_view payload);
   void watch(bool on) { watched_ = on; }
 
   std::size_t linked() const { return linked_.size(); }

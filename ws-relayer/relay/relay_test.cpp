@@ -91,3 +91,18 @@ TEST_CASE_FIXTURE(RelayFixture, "unknown kinds are forwarded") {
   relay.on_frame({0}, encode(record), now);
   CHECK(out.records(1).size() == 1);
 }
+
+// It was sent all the same, and every node closed its link over it.
+TEST_CASE_FIXTURE(RelayFixture, "a plain message that is too large for a record reaches no node") {
+  link(0, 10);
+  forget();
+  const std::string large(kMaxRecord, 'x');
+  CHECK_FALSE(relay.publish_plain("a", large));
+  CHECK(out.sent[0].empty());
+  RecordView record;
+  record.room = "a";
+  const std::size_t most = kMaxRecord - encoded_size(record);
+  CHECK(relay.publish_plain("a", std::string_view(large).substr(0, most)));
+  REQUIRE(out.records(0).size() == 1);
+  CHECK(out.records(0)[0].whole.size() == kMaxRecord);
+}
