@@ -31,7 +31,7 @@ void QueueWatch::look(Worker& worker, int patience) {
 
 void QueueWatch::on_look(std::size_t fullest) {
   fullest_ = std::max(fullest_, fullest);
-  if (--missing_ == 0) answer_(fullest_);
+  if (missing_ > 0 && --missing_ == 0) answer_(fullest_);
 }
 
 }  // namespace ws::app

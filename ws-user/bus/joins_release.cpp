@@ -47,7 +47,7 @@ void Joins::deliver_first_held(Fetch& fetch, MonoTime now) {
   held_bytes_ -= bytes.size();
   RecordView record;
   if (relay::parse(bytes.view(), record) == relay::ParseError::kNone) delivery_.deliver(record, now);
-  pace_.delivered(bytes.size());
+  pace_.delivered(bytes.size(), now);
 }
 
 }  // namespace ws::bus

@@ -33,7 +33,7 @@ class Pace {
   std::uint32_t window(std::size_t open) const;
 
   // Starts a measurement of all that was delivered so far; its name, for done().
-  std::uint64_t measure();
+  std::uint64_t measure(MonoTime now);
   void measured(std::size_t fullest, MonoTime now);
   bool done(std::uint64_t measurement) const { return done_ >= measurement; }
   // By the last measurement.
@@ -42,17 +42,18 @@ class Pace {
   // Whether there is room for a record that comes late and unasked, or was held back. Ask again if not.
   bool admits(std::size_t bytes, MonoTime now);
   // A record of those that catch up was delivered, asked for or not.
-  void delivered(std::size_t bytes);
+  void delivered(std::size_t bytes, MonoTime now);
 
  private:
   std::size_t most() const { return limits_.member_queue / 2; }
-  void start();
+  void start(MonoTime now);
 
   const Limits& limits_;
   MemberQueues* const queues_;
   std::uint64_t started_ = 0;  // measurements
   std::uint64_t done_ = 0;     // of them
   bool again_ = false;         // once this one is done
+  MonoTime started_at_{0};
   MonoTime done_at_{0};
   std::size_t fullest_ = 0;     // by the last one done
   std::size_t unmeasured_ = 0;  // delivered since that was started

@@ -152,7 +152,7 @@ void RelayNode::on_numbered(Origin& origin, const RecordView& record, bool late,
   advance(origin, record.number, now);
   if (flagged) owe_confirmation(origin, record.number);
   take(record, now);
-  if (asked_for || late) pace_.delivered(record.whole.size());  // its origin catches up
+  if (asked_for || late) pace_.delivered(record.whole.size(), now);  // its origin catches up
 }
 
 void RelayNode::on_skipped(Origin& origin, const RecordView& record, relay::Numbers range, MonoTime now) {

@@ -70,7 +70,7 @@ bool Resumer::on_resumed(Origin& origin, relay::Numbers upto, MonoTime now) {
 void Resumer::wait(Origin& origin, MonoTime now) {
   origin.asking = Asking::kPaced;
   origin.paced_at = now;
-  origin.measurement = pace_.measure();
+  origin.measurement = pace_.measure(now);
   paced_.push_back(origin.node);
 }
 
@@ -111,7 +111,7 @@ void Resumer::go_on(MonoTime now) {
 }
 
 void Resumer::tick(MonoTime now) {
-  if (!paced_.empty()) pace_.measure();
+  if (!paced_.empty()) pace_.measure(now);
   go_on(now);
   if (!rules_.repeat_resume) return;
   const std::vector<NodeId> open = open_;
