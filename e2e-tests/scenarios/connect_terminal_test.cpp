@@ -95,12 +95,18 @@ TEST_CASE("connect at a terminal: Ctrl-C and Ctrl-D leave, and the terminal is a
   }
 }
 
+TEST_CASE("connect at a terminal: who names no room is told which one it is") {
+  Service server = lone_server({{"DEFAULT_ROOM", "Entrance hall"}});
+  Terminal alice(connect(server.address()));
+  alice.await("You are in Entrance hall as Alice");
+}
+
 TEST_CASE("connect at a terminal: rooms are joined and left by command") {
   Service server = lone_server();
   ChatClient bob = ChatClient::open(server.address());
   bob.join("b");
   Terminal alice(connect(server.address()));
-  alice.await("> ");
+  alice.await("You are in lobby as Alice");
   alice.type("/join a\r");
   alice.await("You are in a as Alice");
   alice.type("/join b\r");

@@ -58,6 +58,8 @@ TEST_CASE("http: HEAD is GET without the body") {
     CAPTURE(path);
     const HttpResponse get = http_get(server.address(), path);
     const HttpResponse head = http_get(server.address(), path, "HEAD");
+    CHECK(get.status == 200);
+    CHECK_FALSE(get.header("content-length").empty());
     CHECK(head.status == get.status);
     CHECK(head.body.empty());
     CHECK(head.header("content-type") == get.header("content-type"));

@@ -7,6 +7,11 @@
 
 #include "shared/base/log_sink.hpp"
 
+#if FMT_VERSION / 10000 == 9
+template void fmt::detail::vformat_to<char>(fmt::detail::buffer<char>&, fmt::string_view, fmt::format_args,
+                                            fmt::detail::locale_ref);
+#endif
+
 namespace ws {
 namespace {
 

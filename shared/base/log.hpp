@@ -8,7 +8,7 @@
 #include "shared/base/clock.hpp"
 
 #if FMT_VERSION / 10000 == 9
-// libfmt has it. Without this line each file that logs compiles all of fmt's formatting, which takes over 2
+// log.cpp has it. Without this line each file that logs compiles all of fmt's formatting, which takes over 2
 // s.
 extern template void fmt::detail::vformat_to<char>(fmt::detail::buffer<char>&, fmt::string_view,
                                                    fmt::format_args, fmt::detail::locale_ref);

@@ -25,6 +25,13 @@ void finish(std::string& out, std::string_view ref) {
   out += '}';
 }
 
+void encode_place(std::string& out, std::string_view beginning, std::string_view room, std::string_view user,
+                  std::string_view ref) {
+  string_field(out, beginning, room);
+  string_field(out, ",\"userId\":", user);
+  finish(out, ref);
+}
+
 }  // namespace
 
 void encode_chat(std::string& out, const ChatEvent& event) {
@@ -64,9 +71,11 @@ void encode_error(std::string& out, ErrorCode code, std::string_view message, st
 }
 
 void encode_joined(std::string& out, std::string_view room, std::string_view user, std::string_view ref) {
-  string_field(out, R"({"type":"joined","room":)", room);
-  string_field(out, ",\"userId\":", user);
-  finish(out, ref);
+  encode_place(out, R"({"type":"joined","room":)", room, user, ref);
+}
+
+void encode_where(std::string& out, std::string_view room, std::string_view user, std::string_view ref) {
+  encode_place(out, R"({"type":"where","room":)", room, user, ref);
 }
 
 void encode_left(std::string& out, std::string_view room, std::string_view ref) {

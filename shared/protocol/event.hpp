@@ -41,6 +41,7 @@ void encode_left(std::string& out, std::string_view room, std::string_view ref);
 void encode_sent(std::string& out, std::string_view id, milliseconds wall, std::string_view ref);
 void encode_relayed(std::string& out, std::size_t peers, std::string_view ref);
 void encode_gap(std::string& out, std::string_view room);
+void encode_where(std::string& out, std::string_view room, std::string_view user, std::string_view ref);
 void encode_pong(std::string& out, std::string_view ref);
 void encode_going_away(std::string& out, milliseconds reconnect_in);
 

@@ -25,9 +25,11 @@ TEST_CASE("replies") {
   std::string out;
   encode_joined(out, "r", "Alice", "\"a\"");
   encode_left(out, "r", "1");
+  encode_where(out, "r", "Alice", "3");
   encode_pong(out, "2");
   encode_going_away(out, milliseconds(1800));
   CHECK(out == R"({"type":"joined","room":"r","userId":"Alice","ref":"a"}{"type":"left","room":"r","ref":1})"
+               R"({"type":"where","room":"r","userId":"Alice","ref":3})"
                R"({"type":"pong","ref":2}{"type":"going-away","reconnectInMs":1800})");
 }
 

@@ -81,6 +81,7 @@ void Chat::on_open() {
   }
   for (const std::string& room : rooms_.joined())
     ask({again ? Asked::What::kRejoin : Asked::What::kJoin, room, {}});
+  if (config_.interactive && rooms_.in_default() && rooms_.default_name().empty()) ask_where();
   settle();
 }
 

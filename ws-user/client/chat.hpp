@@ -74,7 +74,7 @@ class Chat {
   enum class State : std::uint8_t { kDown, kDialling, kOpen, kClosing };
   // A request other than a message that the server has not answered.
   struct Asked {
-    enum class What : std::uint8_t { kJoin, kRejoin, kLeave, kNick } what;
+    enum class What : std::uint8_t { kJoin, kRejoin, kLeave, kNick, kWhere } what;
     std::string room;
     std::string name;  // to be called from now on; empty: as before
   };
@@ -98,6 +98,7 @@ class Chat {
   void help(const std::string&);
   void quit(const std::string&) { leave(); }
   void ask(Asked asked);
+  void ask_where();
   // chat_events.cpp: what the server says
   void heard(const protocol::ServerEvent& event, std::string_view frame);
   void confirmed(const protocol::ServerEvent& event);

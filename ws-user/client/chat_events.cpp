@@ -24,7 +24,7 @@ void Chat::on_frame(std::string_view frame) {
   if (event->type == "sent") confirmed(*event);
   if (event->type == "error") refused(*event);
   if (event->type == "going-away") reconnect_hint_ = event->reconnect_in;
-  if (event->type == "joined" || event->type == "left") {
+  if (event->type == "joined" || event->type == "left" || event->type == "where") {
     if (auto asked = take_asked(event->ref)) answered(*asked, *event);
   }
   settle();
@@ -63,6 +63,12 @@ void Chat::answered(const Asked& asked, const protocol::ServerEvent& event) {
       return view_.notice("You are in " + asked.room + " as " + name_);
     case Asked::What::kRejoin:
       return;
+    case Asked::What::kWhere:
+      rooms_.learn_default(event.room);
+      if (!rooms_.in_default()) return;  // joined another meanwhile
+      if (event.room.empty()) rooms_.leave_default();
+      return view_.notice(event.room.empty() ? "You are in no room; /join one"
+                                             : "You are in " + event.room + " as " + name_);
     case Asked::What::kNick:
       return view_.notice("You are now " + name_);
     case Asked::What::kLeave:
@@ -88,6 +94,7 @@ void Chat::refused(const protocol::ServerEvent& event) {
 }
 
 void Chat::refused(const Asked& asked, const protocol::ServerEvent& event) {
+  if (asked.what == Asked::What::kWhere) return;  // a server from before it could be asked
   bool joins = asked.what == Asked::What::kJoin || asked.what == Asked::What::kRejoin;
   if (joins) {
     failed_ = failed_ || !config_.interactive;

@@ -9,6 +9,7 @@
 
 #include "shared/testing/fake_clock.hpp"
 #include "ws-user/client/chat.hpp"
+#include "ws-user/client/requests.hpp"
 
 // A chat between a connection and a view that write down what happens to them. For tests only.
 namespace ws::client {
@@ -31,7 +32,7 @@ struct FakeView final : View {
   void heard(const Line& line) override { add("heard", line); }
   void sent(const Line& line) override { add("sent", line); }
   void waits(std::string_view text) override { shown.push_back("waits " + std::string(text)); }
-  void notice(std::string_view) override {}
+  void notice(std::string_view text) override { notices.emplace_back(text); }
   void problem(std::string_view text) override { shown.emplace_back(text); }
   void status(const Status& status) override { last = status; }
 
@@ -41,6 +42,7 @@ struct FakeView final : View {
   }
   Strings take() { return std::exchange(shown, {}); }
   Strings shown;
+  Strings notices;
   Status last;
 };
 
@@ -57,11 +59,18 @@ struct ChatFixture {
     config.cid_prefix = "c";
     config.seed = 1;
   }
-  // Up to the open connection.
-  Chat& open() {
+  Chat& connect() {
     chat = std::make_unique<Chat>(config, wire, view, clock);
     chat->start();
     chat->on_open();
+    return *chat;
+  }
+  // Up to the open connection, whose server has said what its default room is if it was asked.
+  Chat& open() {
+    connect();
+    if (wire.said.back() != where_request()) return *chat;
+    wire.said.pop_back();
+    chat->on_frame(R"({"type":"where","room":"lobby","userId":"Alice","ref":"where"})");
     return *chat;
   }
   Chat& in_pipe() {

@@ -94,6 +94,12 @@ void Chat::ask(Asked asked) {
   asked_.emplace(std::to_string(ref), std::move(asked));
 }
 
+// Only the server knows what its default room is called.
+void Chat::ask_where() {
+  wire_.send(where_request());
+  asked_.emplace(kWhereRef, Asked{Asked::What::kWhere, {}, {}});
+}
+
 void Chat::join(const std::string& room) {
   if (!protocol::is_name(room, protocol::Limits().max_room_name)) return view_.problem("Use: /join ROOM");
   if (rooms_.has(room)) {

@@ -186,3 +186,28 @@ TEST_CASE_FIXTURE(ChatFixture, "chat: the queue is bounded") {
   CHECK(view.take() == Strings{"Not sent: too many messages wait already"});
   CHECK(wire.take().size() == 1 + Outbox::kWindow);
 }
+
+TEST_CASE_FIXTURE(ChatFixture, "chat: who joins no room asks which one that is, and says so") {
+  config.username = "";
+  connect();
+  CHECK(wire.take() == Strings{"dial ws://here:1/rooms", R"({"type":"where","ref":"where"})"});
+  chat->on_frame(R"({"type":"where","room":"lobby","userId":"User-1","ref":"where"})");
+  CHECK(view.notices.back() == "You are in lobby as User-1");
+  chat->on_line("/rooms");
+  CHECK(view.notices.back() == "* the server's default room, lobby");
+}
+
+TEST_CASE_FIXTURE(ChatFixture, "chat: a server without a default room, or too old to be asked for it") {
+  SUBCASE("none") {
+    connect().on_frame(R"({"type":"where","room":"","userId":"Alice","ref":"where"})");
+    CHECK(view.notices.back() == "You are in no room; /join one");
+    chat->on_line("hello?");
+    CHECK(view.take() == Strings{"Not sent: you are in no room; /join one"});
+  }
+  SUBCASE("too old") {
+    connect().on_frame(R"({"type":"error","code":"bad-type","message":"unknown","ref":"where"})");
+    CHECK(view.take().empty());
+    chat->on_line("hello?");
+    CHECK(view.take().empty());
+  }
+}

@@ -31,6 +31,10 @@ std::string leave_request(std::string_view room, std::uint64_t ref) {
   return out;
 }
 
+std::string where_request() {
+  return R"({"type":"where","ref":)" + std::string(kWhereRef) + '}';
+}
+
 std::string chat_request(const Outgoing& message) {
   std::string out = R"({"type":"chat")";
   if (!message.room.empty()) add(out, R"(,"room":)", message.room);

@@ -43,6 +43,7 @@ void join(Context& context, const protocol::Request& request);
 void leave(Context& context, const protocol::Request& request);
 void chat(Context& context, const protocol::Request& request);
 void ping(Context& context, const protocol::Request& request);
+void where(Context& context, const protocol::Request& request);
 
 // Enters a room without an answer: how a client comes into the room it starts in. Leaves one; leaves all.
 void enter_room(Context& context, const std::string& room, bool announce);

@@ -14,11 +14,12 @@ struct Entry {
   bool needs_room;  // a valid `room` must be given
 };
 
-constexpr std::array<Entry, 4> kTable{{
+constexpr std::array<Entry, 5> kTable{{
     {"join-room", join, true},
     {"leave-room", leave, true},
     {"chat", chat, false},
     {"ping", ping, false},
+    {"where", where, false},
 }};
 
 }  // namespace
