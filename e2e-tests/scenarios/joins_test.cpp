@@ -24,6 +24,10 @@ struct MutedRoom {
     eventually("the room is muted", [&] { return metric(cluster.address(1), "ws_relay_muted_rooms") == 1; });
     cluster.relayer().process().signal(SIGSTOP);
   }
+  // A join that finds somebody waiting is answered together with them.
+  void await_empty() {
+    eventually("nobody is left", [&] { return metric(cluster.address(1), "ws_rooms") == 0; });
+  }
   ~MutedRoom() { cluster.relayer().process().signal(SIGCONT); }
 
   Cluster cluster;
@@ -40,6 +44,7 @@ TEST_CASE("joins: who joins a room once more is not told `joined` before the roo
       send(client, "join-room", "again");
       client.expect_silence();
       client.drop();
+      muted.await_empty();
     }
   }
 }
@@ -66,6 +71,7 @@ TEST_CASE("joins: who leaves before the room was ready, and comes back, is not t
       }
       client.expect_silence();
       client.drop();
+      muted.await_empty();
     }
   }
 }
