@@ -46,7 +46,6 @@ class ClientConnection : public net::MessageHandler {
 
  private:
   void tell_rest();
-  void part() noexcept;
 
   node::Shard& shard_;
   const Settings& settings_;
