@@ -62,7 +62,7 @@ LIBRARIES = {
 
 # Only in files of these kinds.
 TEST_FILE = re.compile(r"_(test|bench|fuzz)\.cpp$|_contract\.hpp$|_fixture\.hpp$|^shared/testing/|^ws-user/bus/model/|"
-                       r"^ws-user/app/cost/|^e2e-tests/")
+                       r"^ws-user/app/(cost|scarce)/|^e2e-tests/")
 TEST_ONLY = ["shared/testing/", "doctest/", "benchmark/", "ws-user/room/recorder.hpp", "ws-user/bus/model/",
              "ws-user/bus/recording_listener.hpp", "ws-user/client/chat_fixture.hpp",
              "ws-relayer/relay/relay_fixture.hpp"]

@@ -38,12 +38,23 @@ Upgrade broadcast_in(int room, const std::string& name) {
   return upgrade;
 }
 
-// What it hears next, but for the other listeners' coming.
+// What it hears next of others than listeners.
 std::string content(ChatClient& client) {
   std::string heard;
   do heard = client.json().string("content");
-  while (heard == "listener joined");
+  while (heard == "listener joined" || heard == "here");
   return heard;
+}
+
+// Listeners on every thread, who are in the room for certain: each has heard itself.
+std::vector<ChatClient> listeners_in(Service& server, int threads, int room) {
+  std::vector<ChatClient> listeners = one_a_thread(server, threads, broadcast_in(room, "listener&echo=1"));
+  for (ChatClient& listener : listeners) {
+    listener.send_text("here");
+    while (listener.json().string("content") != "here") {
+    }
+  }
+  return listeners;
 }
 
 TEST_CASE("partings: on /broadcast somebody's last message comes before the word that they left") {
@@ -53,10 +64,12 @@ TEST_CASE("partings: on /broadcast somebody's last message comes before the word
     Service server = server_with(threads);
     for (int round = 0; round < kRounds; ++round) {
       CAPTURE(round);
-      std::vector<ChatClient> listeners = one_a_thread(server, threads, broadcast_in(round, "listener"));
+      std::vector<ChatClient> listeners = listeners_in(server, threads, round);
       ChatClient leaver = ChatClient::open(server.address(), broadcast_in(round, "x"));
       leaver.send_raw(encode({Opcode::text, "last words"}) + goodbye());
-      REQUIRE(leaver.close_code() == kNormal);
+      Event end = leaver.next();
+      while (end.kind == Event::Kind::text) end = leaver.next();
+      REQUIRE(end.code == kNormal);
       for (ChatClient& listener : listeners) {
         REQUIRE(content(listener) == "x joined");
         REQUIRE(content(listener) == "last words");

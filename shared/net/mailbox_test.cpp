@@ -3,6 +3,8 @@
 #include "shared/net/mailbox.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 #include <chrono>
 #include <future>
@@ -19,21 +21,27 @@ namespace {
 
 // A loop whose turns are counted. One that sleeps although it has mail is woken after a while, and the test
 // has failed.
-struct CountedLoop {
+struct CountedLoop : Pollable {
+  virtual ~CountedLoop() = default;
   CountedLoop() {
     loop.at_turn_end([this] { ++turn; });
+    REQUIRE(loop.poller().add(alarm.get(), EPOLLIN, *this));
   }
 
   void run() {
     std::promise<void> done;
     std::thread rescuer([this, finished = done.get_future()] {
-      if (finished.wait_for(std::chrono::seconds(2)) == std::future_status::ready) return;
-      loop.post([this] { rescued = true; });
+      if (finished.wait_for(std::chrono::seconds(2)) == std::future_status::timeout)
+        ::eventfd_write(alarm.get(), 1);
     });
     loop.run();
     done.set_value();
     rescuer.join();
     CHECK_FALSE(rescued);
+  }
+  void on_ready(std::uint32_t) noexcept override {
+    rescued = true;
+    loop.poller().remove(alarm.get());
   }
   // To be the last thing of a test: notes in which turn it came.
   void finish() {
@@ -42,6 +50,7 @@ struct CountedLoop {
   }
   void look_at_sockets() { loop.poller().dispatch(Poller::kAtOnce); }
 
+  UniqueFd alarm{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
   SystemClock clock;
   EventLoop loop{clock};
   int turn = 0;

@@ -17,9 +17,9 @@ ClientConnection::ClientConnection(net::Connection& connection, node::Shard& sha
   shard_.add_session(session_->id(), *session_);
 }
 
-// Without on_close() before it only where entering the first room failed.
+// Also where entering the first room failed: then there is no on_close().
 ClientConnection::~ClientConnection() {
-  part();
+  shard_.remove_session(session_->id());
 }
 
 command::Context ClientConnection::context() {
@@ -58,7 +58,10 @@ void ClientConnection::on_shutdown() {
 }
 
 void ClientConnection::on_close(const net::CloseReason& reason) {
-  part();
+  session_->detach();
+  auto with = context();
+  command::leave_all_rooms(with);
+  shard_.remove_session(session_->id());
   if (spdlog::should_log(spdlog::level::info)) {
     spdlog::info("{} ({}) left: {} {}{}", connection_.peer(), session_->user(), static_cast<int>(reason.code),
                  printable(reason.text), reason.by_peer ? " (by the client)" : "");
@@ -67,13 +70,6 @@ void ClientConnection::on_close(const net::CloseReason& reason) {
 
 void ClientConnection::tell_rest() {
   for (const auto& room : session_->rooms()) shard_.tell_rest(room->membership);
-}
-
-void ClientConnection::part() noexcept {
-  session_->detach();
-  auto with = context();
-  command::leave_all_rooms(with);
-  shard_.remove_session(session_->id());
 }
 
 }  // namespace ws::gateway

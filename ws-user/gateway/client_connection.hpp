@@ -48,7 +48,6 @@ class ClientConnection : public net::MessageHandler {
  private:
   void hear_text(std::string_view text);
   void tell_rest();
-  void part() noexcept;
 
   node::Shard& shard_;
   const Settings& settings_;

@@ -225,3 +225,27 @@ TEST_CASE("the last to leave takes what was pending along") {
   serve_all(lane);
   CHECK(bob.heard.text == "");
 }
+
+TEST_CASE("who is about to go is told the rest at once, and nothing twice") {
+  Lane lane;
+  Guest alice, bob, carol, dave;
+  for (Guest* guest : {&alice, &bob, &carol}) lane.join(guest->heard, guest->place);
+  lane.publish(Bytes("1;"), nullptr);
+  lane.publish(Bytes("2;"), &carol.place);
+  lane.serve(1);  // alice alone: the batch is under way
+  lane.publish(Bytes("3;"), nullptr);
+  lane.join(dave.heard, dave.place);
+  lane.publish(Bytes("4;"), nullptr);
+  for (Guest* guest : {&alice, &bob, &carol, &dave}) lane.tell_rest(guest->place);
+  CHECK(alice.heard.text == "1;2;3;4;");
+  CHECK(bob.heard.text == "1;2;3;4;");
+  CHECK(carol.heard.text == "1;3;4;");
+  CHECK(dave.heard.text == "4;");
+  lane.publish(Bytes("5;"), nullptr);
+  lane.leave(bob.place);
+  serve_all(lane);
+  CHECK(alice.heard.text == "1;2;3;4;5;");
+  CHECK(bob.heard.text == "1;2;3;4;");
+  CHECK(carol.heard.text == "1;3;4;5;");
+  CHECK(dave.heard.text == "4;5;");
+}
