@@ -113,7 +113,10 @@ void Connection::check_deadlines(MonoTime now) {
   if (state_ == State::kRequest) {
     respond(plain_response(408, "the request took too long"), false);
   } else {
-    die({});
+    die({CloseCode::kAbnormal,
+         "memory was too short to serve it",
+         false,
+         {}});  // or its own reason, if it has one
   }
 }
 

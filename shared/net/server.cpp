@@ -51,8 +51,10 @@ void Server::shut_down() {
 }
 
 void Server::close_all() {
-  while (!connections_.empty())
+  for (std::size_t left = 0; !connections_.empty() && connections_.size() != left;) {
+    left = connections_.size();  // one that finds no grave stays
     connections_.back()->die({CloseCode::kGoingAway, "the server stopped", false, {}});
+  }
   graveyard_.clear();
 }
 
