@@ -23,6 +23,8 @@ std::string_view on_the_wire(ErrorCode code) {
       return "bad-username";
     case ErrorCode::kNotJoined:
       return "not-joined";
+    case ErrorCode::kNotRelayed:
+      return "not-relayed";
     case ErrorCode::kTooManyRooms:
       return "too-many-rooms";
     case ErrorCode::kRateLimited:

@@ -129,7 +129,8 @@ void Connection::check_deadlines(MonoTime now) {
   const bool reads = state_ == State::kRequest || state_ == State::kResting;
   if (reads && has_unread()) return;
   if (state_ == State::kRequest) return refuse(plain_response(408, "the request took too long"));
-  die({});
+  // Whoever is closing without a reason was dropped.
+  die({CloseCode::kAbnormal, state_ == State::kClosing ? "memory was too short to serve it" : "", false, {}});
 }
 
 // Who was not asked cannot have failed to answer.

@@ -61,8 +61,10 @@ void Server::shut_down() {
 }
 
 void Server::close_all() {
-  while (!connections_.empty())
+  for (std::size_t left = 0; !connections_.empty() && connections_.size() != left;) {
+    left = connections_.size();  // one that finds no grave stays
     connections_.back()->die({CloseCode::kGoingAway, "the server stopped", false, {}});
+  }
 }
 
 void Server::mark_dirty(Connection& connection) {
