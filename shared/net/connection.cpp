@@ -113,10 +113,8 @@ void Connection::check_deadlines(MonoTime now) {
   if (state_ == State::kRequest) {
     respond(plain_response(408, "the request took too long"), false);
   } else {
-    die({CloseCode::kAbnormal,
-         "memory was too short to serve it",
-         false,
-         {}});  // or its own reason, if it has one
+    // Unless it has a reason of its own: then memory was too short to serve it.
+    die({CloseCode::kAbnormal, "memory is short", false, {}});
   }
 }
 

@@ -69,7 +69,10 @@ void Node::forget_empty_rooms() {
 }
 
 void Node::recount(std::uint32_t shard, const std::vector<LaneSize>& lanes) {
-  for (const LaneSize& lane : lanes) rooms_.insert(lane.room);
+  for (const LaneSize& lane : lanes) {
+    if (!rooms_.contains(lane.room)) bus_->room_occupied(lane.room, {++tokens_});
+    rooms_.insert(lane.room);
+  }
   empty_rooms_ = true;
   rooms_.for_each([&](std::string_view, Lanes& room) { room.remove_shard(shard); });
   for (const LaneSize& lane : lanes) rooms_.find(lane.room)->add({shard, lane.hearing}, lane.members);
