@@ -130,7 +130,7 @@ void Connection::check_deadlines(MonoTime now) {
   if (reads && has_unread()) return;
   if (state_ == State::kRequest) return refuse(plain_response(408, "the request took too long"));
   // Whoever is closing without a reason was dropped.
-  die({CloseCode::kAbnormal, state_ == State::kClosing ? "memory was too short to serve it" : "", false, {}});
+  die({CloseCode::kAbnormal, state_ == State::kClosing ? "memory is short" : "", false, {}});
 }
 
 // Who was not asked cannot have failed to answer.

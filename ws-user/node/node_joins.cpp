@@ -85,7 +85,10 @@ void Node::forget_empty_rooms() {
 }
 
 void Node::recount(std::uint32_t shard, const std::vector<LaneSize>& lanes) {
-  for (const LaneSize& lane : lanes) rooms_.insert(lane.room);
+  for (const LaneSize& lane : lanes) {
+    if (!rooms_.contains(lane.room)) bus_->room_occupied(lane.room, {++tokens_});
+    rooms_.insert(lane.room);
+  }
   empty_rooms_ = true;
   rooms_.for_each([&](std::string_view name, Lanes& room) {
     const bool wished = room.hears(Dialect::kBroadcast);

@@ -85,10 +85,14 @@ void Shard::admit(std::uint32_t ticket) noexcept {
   }
 }
 
-// The node could not: to it, this member never came.
+// The node could not: to it, this member never came. If it has left meanwhile, the node
+// has counted out somebody else for it.
 void Shard::refuse(std::uint32_t ticket) noexcept {
   const auto found = joining_.find(ticket);
-  if (found == joining_.end()) return;
+  if (found == joining_.end()) {
+    miscounted_ = true;
+    return;
+  }
   found->second.session->break_off();
   joining_.erase(found);
 }
