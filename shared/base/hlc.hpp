@@ -41,6 +41,10 @@ class Hlc {
   // ahead of `wall`: the caller warns and counts.
   bool follow(std::uint64_t stamp, milliseconds wall);
 
+  // The first stamp of that time.
+  static std::uint64_t stamp_at(milliseconds wall) {
+    return static_cast<std::uint64_t>(wall.count()) << kCounterBits;
+  }
   static milliseconds time_of(std::uint64_t stamp) {
     return milliseconds(static_cast<std::int64_t>(stamp >> kCounterBits));
   }

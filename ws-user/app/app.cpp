@@ -57,6 +57,7 @@ void App::make_bus() {
   config.node.limits.outbox_age = options_.outbox_age;
   config.node.limits.member_queue = options_.net.max_queue;
   config.node.queues = &queue_watch_;
+  config.node.wall = [this] { return clock_.wall(); };
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
   relay_bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_);

@@ -25,7 +25,9 @@ void QueueWatch::measure() {
 void QueueWatch::look(Worker& worker, int patience) {
   after_a_turn(worker.loop, [this, &worker, patience] {
     if (worker.shard.has_work() && patience > 0) return look(worker, patience - 1);
-    bus_loop().post([this, fullest = worker.server->fullest_queue_of_readers()] { on_look(fullest); });
+    // What a lane keeps back for those who read is about to be in their queues.
+    const std::size_t fullest = worker.server->fullest_queue_of_readers() + worker.shard.most_waiting();
+    bus_loop().post([this, fullest] { on_look(fullest); });
   });
 }
 

@@ -18,7 +18,7 @@ struct Worker {
          const net::Limits& net_limits, const MetricsRegistry& metrics,
          const std::function<gateway::Health()>& health)
       : loop(clock),
-        shard(index, loop),
+        shard(index, loop, net_limits.max_queue),
         gateway(shard, settings, metrics, health),
         producers(shard, settings, gateway::Speech::kPublish),
         consumers(shard, settings, gateway::Speech::kConsume),

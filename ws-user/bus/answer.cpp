@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/base/hlc.hpp"
+
 namespace ws::bus {
 
 using relay::Kind;
@@ -89,6 +91,7 @@ void Answerer::on_room_resume(LinkId link, const RecordView& question) {
 
 void Answerer::end(LinkId link, Kind kind, RecordView head, std::uint64_t number, std::uint64_t ticket) {
   head.kind = kind;
+  if (wall_) head.stamp = Hlc::stamp_at(wall_());
   wire_.send(link, Slice(relay::encode_numbers(head, {number, ticket})));
 }
 

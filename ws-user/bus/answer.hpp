@@ -1,5 +1,9 @@
 #pragma once
 
+#include <functional>
+#include <utility>
+
+#include "shared/base/clock.hpp"
 #include "shared/relay/control.hpp"
 #include "ws-user/bus/links.hpp"
 #include "ws-user/bus/outbox.hpp"
@@ -11,11 +15,16 @@ namespace ws::bus {
 // on the link they came by: directed copies of the records, at most a window of them, then a record that ends
 // the answer.
 //
+// An answer says when it was given, so that whoever asked knows how long records of this node take, before it
+// has spoken.
+//
 // Thread: loop.
 class Answerer {
  public:
-  Answerer(NodeId self, const Outbox& outbox, const Rules& rules, RelayWire& wire)
-      : self_(self), outbox_(outbox), rules_(rules), wire_(wire) {}
+  // `wall` may be empty: then answers say no time.
+  Answerer(NodeId self, const Outbox& outbox, const Rules& rules, RelayWire& wire,
+           std::function<milliseconds()> wall)
+      : self_(self), outbox_(outbox), rules_(rules), wire_(wire), wall_(std::move(wall)) {}
 
   void on_resume(LinkId link, const relay::RecordView& question, MonoTime now);
   void on_room_resume(LinkId link, const relay::RecordView& question);
@@ -33,6 +42,7 @@ class Answerer {
   const Outbox& outbox_;
   const Rules& rules_;
   RelayWire& wire_;
+  const std::function<milliseconds()> wall_;
 };
 
 }  // namespace ws::bus

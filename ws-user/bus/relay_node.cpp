@@ -20,7 +20,7 @@ RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& w
       peers_(config_.limits, config_.rules, listener_),
       pace_(config_.limits, config_.rules, config_.queues),
       resumer_(config_.self, config_.started, config_.limits, config_.rules, peers_, wire_, pace_, counters_),
-      answerer_(config_.self, outbox_, config_.rules, wire_),
+      answerer_(config_.self, outbox_, config_.rules, wire_, config_.wall),
       acks_(config_.limits, config_.rules, peers_, listener_, counters_),
       interest_(config_.self, config_.limits, config_.rules, wire_),
       delivery_(config_.limits, config_.rules, listener_, counters_),

@@ -71,8 +71,8 @@ void RelayNode::way_changed(Origin& origin, MonoTime now) {
 }
 
 bool RelayNode::on_from_origin(LinkId link, Origin& origin, const RecordView& record, MonoTime now) {
+  const bool late = origin.lateness.of(record.stamp, now) >= config_.limits.late;
   if (record.numbered()) {
-    const bool late = origin.lateness.of(record.stamp, now) >= config_.limits.late;
     if (record.has(relay::flag::kRoomAnswer)) {
       joins_.on_answer(record, now);
     } else {

@@ -37,7 +37,8 @@ class Shard {
  public:
   static constexpr std::uint32_t kAdmitted = 0;  // no ticket
 
-  Shard(std::uint32_t index, net::EventLoop& loop);
+  // `member_queue`: bytes that may wait for a member.
+  Shard(std::uint32_t index, net::EventLoop& loop, std::size_t member_queue = room::Hub::kUsualQueue);
   ~Shard();
   // Completes the wiring; before any session. Thread: setup.
   void connect(Node& node, net::EventLoop& node_loop);
@@ -83,6 +84,7 @@ class Shard {
 
   // Whether members have yet to be told of something.
   bool has_work() const { return hub_.has_work(); }
+  std::size_t most_waiting() const { return hub_.most_waiting(); }
 
   std::uint32_t index() const { return index_; }
   net::EventLoop& loop() { return loop_; }

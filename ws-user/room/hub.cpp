@@ -107,12 +107,19 @@ std::size_t Hub::serve(Room& room, std::optional<MonoTime> now) {
   room.busy = false;
   each_lane(room, [&](Lane& lane, Hearing) {
     try {
-      if (lane.has_work()) told += lane.serve(share_of_turn(lane), now);
+      if (lane.has_work()) told += lane.serve(share_of_turn(lane), bounds_, now);
     } catch (const std::bad_alloc&) {
     }
     room.busy = room.busy || lane.has_work();
   });
   return told;
+}
+
+std::size_t Hub::most_waiting() const {
+  std::size_t most = 0;
+  for (const Room* room : busy_)
+    each_lane(*room, [&](const Lane& lane, Hearing) { most = std::max(most, lane.waiting()); });
+  return most;
 }
 
 std::size_t Hub::members(std::string_view name) const {

@@ -27,6 +27,11 @@ class Frames {
 // Thread: loop. Owns the rooms, not the subscribers. No sockets: it can be tested and fuzzed alone.
 class Hub {
  public:
+  // `member_queue`: bytes that may wait for a member. A batch is a quarter of that, so that one who reads has
+  // room for it.
+  explicit Hub(std::size_t member_queue = kUsualQueue) : bounds_{member_queue / 4, member_queue} {}
+  static constexpr std::size_t kUsualQueue = 1024 * 1024;
+
   // True if nobody who hears like this was in the room before. The membership must stay where it is until
   // leave(). Throws for lack of memory: then nobody has joined.
   bool join(std::string_view room, protocol::Hearing hearing, Subscriber& subscriber, Membership& membership);
@@ -54,6 +59,9 @@ class Hub {
       });
     });
   }
+
+  // Bytes that wait in the fullest lane until its members have read what came before.
+  std::size_t most_waiting() const;
 
   std::size_t rooms() const { return rooms_.size(); }
   std::size_t members(std::string_view room) const;
@@ -83,6 +91,7 @@ class Hub {
   std::size_t serve(Room& room, std::optional<MonoTime> now);
   void forget_busy(const Room* room);
 
+  const Lane::Bounds bounds_;
   StringMap<Room> rooms_;
   std::vector<Room*> busy_;     // have something to tell
   std::size_t continuing_ = 0;  // of them, the first so many are large and were told in part last turn

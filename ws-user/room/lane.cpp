@@ -78,17 +78,17 @@ void Lane::publish(const Bytes& frame, const Membership* own) {
   ++published_;
 }
 
-std::size_t Lane::serve(std::size_t most, std::optional<MonoTime> now) {
-  std::size_t told = serve_batch(most, now);
-  while (waiting_ > kWaitingMost) told += serve_batch(members_.size(), now);
+std::size_t Lane::serve(std::size_t most, Bounds bounds, std::optional<MonoTime> now) {
+  std::size_t told = serve_batch(most, bounds, now);
+  while (waiting_ > bounds.waiting) told += serve_batch(members_.size(), bounds, now);
   return told;
 }
 
-std::size_t Lane::serve_batch(std::size_t most, std::optional<MonoTime> now) {
+std::size_t Lane::serve_batch(std::size_t most, Bounds bounds, std::optional<MonoTime> now) {
   if (cursor_ == serving_end()) {
     finish_batch();
-    if (pending_.empty() || waits(now)) return 0;
-    start_batch();
+    if (pending_.empty() || waits(bounds.waiting, now)) return 0;
+    start_batch(bounds.batch);
     cut_at_ = pending_.empty() ? std::nullopt : now;
     keeping_up_ = 0;
   }
@@ -99,15 +99,15 @@ std::size_t Lane::serve_batch(std::size_t most, std::optional<MonoTime> now) {
 }
 
 // Whether somebody has yet to read the batch before this one. Each member is asked until it has, and no more.
-bool Lane::waits(std::optional<MonoTime> now) {
-  if (!now || !cut_at_ || waiting_ > kWaitingMost || *now - *cut_at_ >= kPatience) return false;
+bool Lane::waits(std::size_t most_waiting, std::optional<MonoTime> now) {
+  if (!now || !cut_at_ || waiting_ > most_waiting || *now - *cut_at_ >= kPatience) return false;
   while (keeping_up_ < members_.size() && !members_[keeping_up_].subscriber->behind()) ++keeping_up_;
   return keeping_up_ < members_.size();
 }
 
-void Lane::start_batch() {
+void Lane::start_batch(std::size_t most) {
   serving_from_ = published_ - pending_.size();
-  take_pending();
+  take_pending(most);
   cursor_ = 0;
   try {
     join_small_frames();
@@ -118,8 +118,8 @@ void Lane::start_batch() {
 }
 
 // As much as a batch may hold, and one frame at least.
-void Lane::take_pending() {
-  if (waiting_ <= kBatchMost) {
+void Lane::take_pending(std::size_t most) {
+  if (waiting_ <= most) {
     serving_.swap(pending_);
     waiting_ = 0;
     return;
@@ -129,7 +129,7 @@ void Lane::take_pending() {
   do {
     size += end->frame.length;
     ++end;
-  } while (end != pending_.end() && size + end->frame.length <= kBatchMost);
+  } while (end != pending_.end() && size + end->frame.length <= most);
   serving_.assign(std::make_move_iterator(pending_.begin()), std::make_move_iterator(end));
   pending_.erase(pending_.begin(), end);
   waiting_ -= size;

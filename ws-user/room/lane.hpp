@@ -33,14 +33,19 @@ class Lane {
   // `own` is the sender's place in this lane, or null: then everybody hears it.
   void publish(const Bytes& frame, const Membership* own);
 
-  static constexpr std::size_t kBatchMost = 256 * 1024;     // bytes of a batch; one frame may be more
-  static constexpr std::size_t kWaitingMost = 1024 * 1024;  // bytes that may wait for the next batch
-  static constexpr milliseconds kPatience{50};              // with members who have yet to read, a batch
+  static constexpr milliseconds kPatience{50};  // with members who have yet to read, a batch
+
+  // What one turn may do, in bytes.
+  struct Bounds {
+    std::size_t batch;    // a single frame may be more
+    std::size_t waiting;  // for the next batch
+  };
 
   // Tells up to `most` members; returns how many it told. Call again while has_work(). Without a time nobody
   // is waited for.
-  std::size_t serve(std::size_t most, std::optional<MonoTime> now = std::nullopt);
+  std::size_t serve(std::size_t most, Bounds bounds, std::optional<MonoTime> now = std::nullopt);
   bool has_work() const { return !pending_.empty() || cursor_ < serving_end(); }
+  std::size_t waiting() const { return waiting_; }  // bytes that are in no batch yet
 
   std::size_t size() const { return members_.size(); }
   bool empty() const { return members_.empty(); }
@@ -57,11 +62,11 @@ class Lane {
     const Subscriber* sender;  // compared, never used
   };
 
-  std::size_t serve_batch(std::size_t most, std::optional<MonoTime> now);
-  bool waits(std::optional<MonoTime> now);
+  std::size_t serve_batch(std::size_t most, Bounds bounds, std::optional<MonoTime> now);
+  bool waits(std::size_t most_waiting, std::optional<MonoTime> now);
   std::size_t serving_end() const { return serving_.empty() ? 0 : members_.size(); }
-  void start_batch();
-  void take_pending();
+  void start_batch(std::size_t most);
+  void take_pending(std::size_t most);
   void join_small_frames();
   void finish_batch();
   void tell(Member& member);

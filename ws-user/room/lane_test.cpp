@@ -12,13 +12,15 @@ using namespace ws::room;
 
 namespace {
 
+constexpr Lane::Bounds kBounds{256 * 1024, 1024 * 1024};
+
 struct Guest {
   Recorder heard;
   Membership place;
 };
 
 void serve_all(Lane& lane) {
-  while (lane.has_work()) lane.serve(100);
+  while (lane.has_work()) lane.serve(100, kBounds);
 }
 
 }  // namespace
@@ -75,8 +77,8 @@ TEST_CASE("a batch is bounded in bytes, and the rest goes on in the next turns")
     lane.publish(Bytes(std::string(kSize, c)), c % 2 == 0 ? &bob.place : nullptr);
   std::size_t turns = 0;
   for (std::size_t before = 0; lane.has_work(); before = alice.heard.text.size(), ++turns) {
-    lane.serve(100);
-    CHECK(alice.heard.text.size() - before <= Lane::kBatchMost);
+    lane.serve(100, kBounds);
+    CHECK(alice.heard.text.size() - before <= kBounds.batch);
     CHECK(alice.heard.text.size() > before);
   }
   CHECK(turns == 3);
@@ -94,37 +96,37 @@ TEST_CASE("the rest of a burst waits for members who have yet to read, but not f
   lane.join(bob.heard, bob.place);
   for (int i = 0; i < 6; ++i) lane.publish(Bytes(std::string(kSize, 'x')), nullptr);
   MonoTime now{1'000};
-  CHECK(lane.serve(100, now) == 2);
+  CHECK(lane.serve(100, kBounds, now) == 2);
   bob.heard.is_behind = true;
-  CHECK(lane.serve(100, now) == 0);
+  CHECK(lane.serve(100, kBounds, now) == 0);
   CHECK(lane.has_work());
   bob.heard.is_behind = false;
-  CHECK(lane.serve(100, now) == 2);
+  CHECK(lane.serve(100, kBounds, now) == 2);
   bob.heard.is_behind = true;
-  CHECK(lane.serve(100, now + Lane::kPatience - milliseconds(1)) == 0);
-  CHECK(lane.serve(100, now + Lane::kPatience) == 2);
+  CHECK(lane.serve(100, kBounds, now + Lane::kPatience - milliseconds(1)) == 0);
+  CHECK(lane.serve(100, kBounds, now + Lane::kPatience) == 2);
   CHECK(alice.heard.text.size() == 6 * kSize);
   // What is no burst waits for nobody.
   now += 2 * Lane::kPatience;
   for (int i = 0; i < 3; ++i) {
     lane.publish(Bytes("a word"), nullptr);
-    CHECK(lane.serve(100, now) == 2);
+    CHECK(lane.serve(100, kBounds, now) == 2);
   }
   // Nor does what is too much to wait here.
   for (int i = 0; i < 20; ++i) lane.publish(Bytes(std::string(kSize, 'x')), nullptr);
-  CHECK(lane.serve(100, now) > 2);
-  CHECK(lane.serve(100, now) == 0);
+  CHECK(lane.serve(100, kBounds, now) > 2);
+  CHECK(lane.serve(100, kBounds, now) == 0);
 }
 
 TEST_CASE("a frame larger than a batch is one of its own") {
   Lane lane;
   Guest alice;
   lane.join(alice.heard, alice.place);
-  for (int i = 0; i < 2; ++i) lane.publish(Bytes(std::string(2 * Lane::kBatchMost, 'x')), nullptr);
-  lane.serve(100);
-  CHECK(alice.heard.text.size() == 2 * Lane::kBatchMost);
+  for (int i = 0; i < 2; ++i) lane.publish(Bytes(std::string(2 * kBounds.batch, 'x')), nullptr);
+  lane.serve(100, kBounds);
+  CHECK(alice.heard.text.size() == 2 * kBounds.batch);
   serve_all(lane);
-  CHECK(alice.heard.text.size() == 4 * Lane::kBatchMost);
+  CHECK(alice.heard.text.size() == 4 * kBounds.batch);
 }
 
 TEST_CASE("what waits in a lane is bounded: beyond that the turn goes on") {
@@ -135,8 +137,8 @@ TEST_CASE("what waits in a lane is bounded: beyond that the turn goes on") {
     for (Guest& guest : guests) lane.join(guest.heard, guest.place);
     constexpr std::size_t kSize = 50'000;
     for (std::size_t i = 0; i < 100; ++i) lane.publish(Bytes(std::string(kSize, 'x')), nullptr);
-    lane.serve(1);
-    CHECK(guests.back().heard.text.size() >= 100 * kSize - Lane::kWaitingMost - 2 * Lane::kBatchMost);
+    lane.serve(1, kBounds);
+    CHECK(guests.back().heard.text.size() >= 100 * kSize - kBounds.waiting - 2 * kBounds.batch);
     serve_all(lane);
     for (Guest& guest : guests) CHECK(guest.heard.text.size() == 100 * kSize);
   }
@@ -147,7 +149,7 @@ TEST_CASE("who joins between two batches of one turn's messages hears none of th
   Guest alice, bob;
   lane.join(alice.heard, alice.place);
   for (int i = 0; i < 12; ++i) lane.publish(Bytes(std::string(60'000, 'x')), nullptr);
-  lane.serve(100);
+  lane.serve(100, kBounds);
   lane.join(bob.heard, bob.place);
   lane.publish(Bytes("after"), nullptr);
   serve_all(lane);
@@ -173,7 +175,7 @@ TEST_CASE("who joins between two slices of a batch does not hear it") {
   lane.join(alice.heard, alice.place);
   lane.join(bob.heard, bob.place);
   lane.publish(Bytes("1;"), nullptr);
-  lane.serve(1);
+  lane.serve(1, kBounds);
   lane.join(carol.heard, carol.place);
   lane.publish(Bytes("2;"), nullptr);
   serve_all(lane);
@@ -188,7 +190,7 @@ TEST_CASE("who leaves between two slices takes nobody's message along") {
     std::deque<Guest> guests(5);
     for (Guest& guest : guests) lane.join(guest.heard, guest.place);
     lane.publish(Bytes("1;"), nullptr);
-    lane.serve(2);
+    lane.serve(2, kBounds);
     lane.leave(guests[leaver].place);
     lane.publish(Bytes("2;"), nullptr);
     serve_all(lane);
@@ -207,7 +209,7 @@ TEST_CASE("a sender whose message waits for the next batch is still left out of 
   lane.join(alice.heard, alice.place);
   lane.join(bob.heard, bob.place);
   lane.publish(Bytes("1;"), &bob.place);
-  lane.serve(1);                          // alice has been told
+  lane.serve(1, kBounds);                          // alice has been told
   lane.publish(Bytes("2;"), &bob.place);  // gathers while the first batch is under way
   serve_all(lane);
   CHECK(alice.heard.text == "1;2;");
@@ -232,7 +234,7 @@ TEST_CASE("who is about to go is told the rest at once, and nothing twice") {
   for (Guest* guest : {&alice, &bob, &carol}) lane.join(guest->heard, guest->place);
   lane.publish(Bytes("1;"), nullptr);
   lane.publish(Bytes("2;"), &carol.place);
-  lane.serve(1);  // alice alone: the batch is under way
+  lane.serve(1, kBounds);  // alice alone: the batch is under way
   lane.publish(Bytes("3;"), nullptr);
   lane.join(dave.heard, dave.place);
   lane.publish(Bytes("4;"), nullptr);

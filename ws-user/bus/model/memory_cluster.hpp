@@ -105,6 +105,7 @@ class MemoryCluster : public relayer::RelayOutput {
       config.started = owner.now();
       config.limits = limits;
       config.queues = &queues;
+      config.wall = [&owner] { return owner.now(); };
       return config;
     }
 

@@ -32,6 +32,7 @@ void World::start_node(std::size_t index) {
   config.limits = scenario_.limits;
   config.rules = mutation_.node;
   config.queues = &node;
+  config.wall = [this, &node] { return network_.now() + node.wall_offset; };
   node.members = SlowMembers();
   if (scenario_.slow) node.members.most = 2 * scenario_.limits.member_queue;
   node.measuring = false;
