@@ -52,4 +52,9 @@ Service lone_server(const Settings& settings, std::optional<unsigned> open_files
   return server;
 }
 
+void await_log(const Service& service, const std::string& words) {
+  eventually("the log says " + words,
+             [&] { return service.process().output().find(words) != std::string::npos; });
+}
+
 }  // namespace ws::e2e

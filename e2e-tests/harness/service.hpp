@@ -41,4 +41,7 @@ Service relayer_service(const Settings& settings = {});
 // A ready user server on its own, without a relayer.
 Service lone_server(const Settings& settings = {}, std::optional<unsigned> open_files = std::nullopt);
 
+// Waits until its log says so: a line may come some milliseconds after what it tells of.
+void await_log(const Service& service, const std::string& words);
+
 }  // namespace ws::e2e

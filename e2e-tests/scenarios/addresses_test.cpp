@@ -70,7 +70,7 @@ class Squatter {
 TEST_CASE("addresses: by default a chat server serves both families, and the log names the peers of each") {
   NEEDS_IPV6();
   Service server = untold("ws-user", {{"LOG_LEVEL", "debug"}});
-  CHECK(logs(server, "listens on [::]:"));
+  await_log(server, "listens on [::]:");
   ChatClient listener = ChatClient::open(server.address());
   listener.join("Room 1");
   for (const std::string& host : kLoopbacks) {
@@ -94,8 +94,8 @@ TEST_CASE("addresses: by default a relayer is reached at both loopback addresses
   }
   CHECK_THROWS_AS(TcpSocket::connect(at("127.0.0.2", relayer)), Failure);
   const std::string port = std::to_string(relayer.address().port);
-  CHECK(logs(relayer, "listens on 127.0.0.1:" + port + " and [::1]:" + port));
-  CHECK(logs(relayer, " [::1]:"));  // the peer that came there
+  await_log(relayer, "listens on 127.0.0.1:" + port + " and [::1]:" + port);
+  await_log(relayer, " [::1]:");  // the peer that came there
 }
 
 TEST_CASE("addresses: an IPv4 peer of a socket that speaks both is written as one") {
@@ -117,7 +117,7 @@ TEST_CASE("addresses: HOST takes a name, and numbers with or without brackets") 
     server.start();
     eventually("it serves [::1]", [&] { return http_status({"::1", port}, "/ready") == 200; });
     CHECK((http_status({"127.0.0.1", port}, "/ready") == 200) == (host == "localhost"));
-    CHECK(logs(server, "listens on " + std::string(host == "localhost" ? "127.0.0.1" : "[::1]") + ":"));
+    await_log(server, "listens on " + std::string(host == "localhost" ? "127.0.0.1" : "[::1]") + ":");
   }
 }
 

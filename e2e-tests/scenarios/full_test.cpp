@@ -59,7 +59,7 @@ TEST_CASE("full: a server at MAX_CONNECTIONS lives, is not ready, and shows its 
     std::vector<WsClient> clients = fill(server.address(), kMost);
     check_full(server.address());
     CHECK(metric(server.address(), "ws_connections") == kMost);
-    CHECK(server.process().output().find("MAX_CONNECTIONS") != std::string::npos);
+    await_log(server, "MAX_CONNECTIONS");
     clients.clear();
     eventually("it is ready again", [&] { return http_status(server.address(), "/ready") == 200; });
     CHECK_NOTHROW(let_in(server.address()));
@@ -103,8 +103,7 @@ TEST_CASE("full: handshakes take no place from health checks, however many come"
 TEST_CASE("full: the limit on open files is one on connections") {
   Service server = lone_server({{"THREADS", "1"}}, kOpenFiles);
   const std::string cut = std::to_string(kOpenFiles - kReserve);
-  CHECK(server.process().output().find("MAX_CONNECTIONS is " + cut + " instead of 100000") !=
-        std::string::npos);
+  await_log(server, "MAX_CONNECTIONS is " + cut + " instead of 100000");
   const std::vector<WsClient> clients = fill(server.address(), kOpenFiles - kReserve);
   CHECK(refused(server.address()) == 503);
   CHECK(http_get(server.address(), "/live").status == 200);

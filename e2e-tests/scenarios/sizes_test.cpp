@@ -159,18 +159,5 @@ TEST_CASE("sizes: a message that would take more than half of a member's queue i
   CHECK(listener.hear("lobby").size() == 29'998);
 }
 
-// A plain link's chat becomes a record here, and every server let go of its relayer over one that was too
-// large.
-TEST_CASE("sizes: a plain link's chat that would not fit a record stays among plain links") {
-  Cluster cluster(1);
-  ChatClient listener = ChatClient::open(cluster.address(0));
-  listener.join("Room 1");
-  WsClient link = WsClient::open(cluster.relayer().address());
-  const std::string head = R"({"type":"chat","room":"Room 1","message":)";
-  link.send_text(head + quoted((1 << 20) - head.size() - 1) + "}");
-  link.send_text(head + "\"hi\"}");
-  CHECK(listener.hear("Room 1") == "hi");
-}
-
 }  // namespace
 }  // namespace ws::e2e

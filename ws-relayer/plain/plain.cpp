@@ -4,18 +4,13 @@
 #include "shared/protocol/limits.hpp"
 #include "shared/protocol/request.hpp"
 #include "shared/protocol/text.hpp"
-#include "shared/relay/record.hpp"
 
 namespace ws::relayer {
 namespace {
 
-constexpr milliseconds kLogInterval{60'000};
 constexpr std::string_view kNameless = "User-plain";  // for a chat that does not say who speaks
 
 }  // namespace
-
-PlainTranslator::PlainTranslator(NodeId self, const Clock& clock)
-    : self_(self), clock_(clock), too_large_log_(kLogInterval) {}
 
 std::optional<PlainChat> PlainTranslator::translate(std::string_view frame) {
   if (!protocol::looks_like_object(frame)) return std::nullopt;
@@ -34,16 +29,7 @@ std::optional<PlainChat> PlainTranslator::translate(std::string_view frame) {
   PlainChat chat{std::string(*request.room), {}};
   protocol::encode_chat(chat.event,
                         {*request.room, request.message, user, to_text(id), Hlc::time_of(id.stamp)});
-  const std::size_t size = relay::kHeaderSize + chat.room.size() + chat.event.size();
-  if (size <= relay::kMaxRecord) return chat;
-  std::uint64_t suppressed = 0;
-  if (too_large_log_.allow(clock_.now(), &suppressed)) {
-    spdlog::warn(
-        "a plain link's chat stays among plain links: for the servers it would take {} bytes, and at most {} "
-        "go ({} like this before)",
-        size, relay::kMaxRecord, suppressed);
-  }
-  return std::nullopt;
+  return chat;
 }
 
 }  // namespace ws::relayer

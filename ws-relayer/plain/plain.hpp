@@ -7,7 +7,6 @@
 #include "shared/base/clock.hpp"
 #include "shared/base/hlc.hpp"
 #include "shared/base/ids.hpp"
-#include "shared/base/log.hpp"
 
 namespace ws::relayer {
 
@@ -20,11 +19,10 @@ struct PlainChat {
 // PlainTranslator: the one corner of the relayer that knows the client protocol. A plain link's
 // {"type":"chat","room",…} becomes an event of the nodes' rooms; everything else is for plain links only.
 //
-// Thread: loop. Errors: what is no such object is no chat, nor is one too large for a record, which a log
-// line tells.
+// Thread: loop. Errors: what is no such object is no chat.
 class PlainTranslator {
  public:
-  PlainTranslator(NodeId self, const Clock& clock);
+  PlainTranslator(NodeId self, const Clock& clock) : self_(self), clock_(clock) {}
 
   std::optional<PlainChat> translate(std::string_view frame);
 
@@ -32,7 +30,6 @@ class PlainTranslator {
   NodeId self_;
   const Clock& clock_;
   Hlc hlc_;
-  LogLimiter too_large_log_;
 };
 
 }  // namespace ws::relayer

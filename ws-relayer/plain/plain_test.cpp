@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "shared/relay/record.hpp"
 #include "shared/testing/fake_clock.hpp"
 
 using namespace ws;
@@ -35,19 +34,4 @@ TEST_CASE("a chat that does not say who speaks gets a name") {
   auto chat = translator.translate(R"({"type":"chat","room":"r","message":"hi"})");
   REQUIRE(chat.has_value());
   CHECK(chat->event.find(R"("userId":"User-plain")") != std::string::npos);
-}
-
-TEST_CASE("a chat is of the size that a record has room for, or stays among plain links") {
-  testing::FakeClock clock;
-  PlainTranslator translator(NodeId{7}, clock);
-  const auto translate = [&](std::size_t bytes) {
-    return translator.translate(R"({"type":"chat","room":"r","message":")" + std::string(bytes, 'x') + "\"}");
-  };
-  const auto room_left = [&](const PlainChat& chat) {
-    return relay::kMaxRecord - relay::kHeaderSize - chat.room.size() - chat.event.size();
-  };
-  const std::size_t most = 1 + room_left(*translate(1));
-  REQUIRE(translate(most).has_value());
-  CHECK(room_left(*translate(most)) == 0);
-  CHECK_FALSE(translate(most + 1).has_value());
 }
