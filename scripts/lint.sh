@@ -14,8 +14,6 @@
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly MAX_LINES=250
-# Longer ones, until they are parted by their ideas.
-readonly TOO_LONG=(shared/net/connection.cpp ws-user/bus/joins.cpp ws-user/node/node.cpp)
 readonly UNFINISHED='\b(TODO|FIXME|XXX|HACK)\b'
 # A directory of somebody's own machine.
 readonly PERSONAL_PATH='(^|[^[:alnum:]_./-])/(home|root|work|Users)/[[:alnum:]_.-]'
@@ -68,11 +66,8 @@ no_match() {
 
 check_length() {
   our_files '*.cpp' '*.hpp' '*.js' '*.mjs' '*.css' '*.sh' '*.py' | xargs -r wc -l |
-    awk -v max="$MAX_LINES" -v excused="${TOO_LONG[*]}" '
-      BEGIN { split(excused, list); for (i in list) known[list[i]] = 1 }
-      $2 == "total" { next }
-      $1 > max && !($2 in known) { print $2 " has " $1 " lines, more than " max; bad = 1 }
-      $1 <= max && $2 in known { print $2 " is short enough now: take it out of TOO_LONG"; bad = 1 }
+    awk -v max="$MAX_LINES" '
+      $2 != "total" && $1 > max { print $2 " has " $1 " lines, more than " max; bad = 1 }
       END { exit bad }'
 }
 

@@ -10,36 +10,15 @@
 
 #include "shared/net/file_limit.hpp"
 #include "shared/net/listening_socket.hpp"
+#include "shared/net/unread_request.hpp"
 
 namespace ws::net {
 namespace {
 
-constexpr int kAcceptsPerTurn = 4;  // each with its handshake: those who are served already wait meanwhile
-constexpr int kPortTries = 8;       // a port that is free on one address may be in use on the next
-constexpr std::size_t kRequestGlance = 4'096;  // bytes looked at of a request that may be refused unread
-constexpr milliseconds kPause{100};            // while out of descriptors or memory
+constexpr int kAcceptsPerTurn = 4;   // each with its handshake: those who are served already wait meanwhile
+constexpr int kPortTries = 8;        // a port that is free on one address may be in use on the next
+constexpr milliseconds kPause{100};  // while out of descriptors or memory
 constexpr milliseconds kLogInterval{10'000};
-
-// Whether what has arrived of a request is the beginning of a handshake. The bytes stay where they are.
-bool asks_for_websocket(const UniqueFd& socket) {
-  constexpr std::string_view kSign = "websocket";  // in Upgrade, and in the names of the headers beside it
-  std::array<char, kRequestGlance> request;
-  const ssize_t got = ::recv(socket.get(), request.data(), request.size(), MSG_PEEK);
-  if (got <= 0) return false;
-  auto same_letter = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; };
-  const std::string_view head(request.data(), static_cast<std::size_t>(got));
-  return std::search(head.begin(), head.end(), kSign.begin(), kSign.end(), same_letter) != head.end();
-}
-
-void answer_full(const UniqueFd& socket) {
-  static constexpr char kFull[] =
-      "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: "
-      "close\r\n\r\n";
-  // Its request is read, or the kernel would answer the close with a reset that overtakes the 503.
-  std::array<char, kRequestGlance> request;
-  ::recv(socket.get(), request.data(), request.size(), 0);
-  ::send(socket.get(), kFull, sizeof kFull - 1, MSG_NOSIGNAL);
-}
 
 }  // namespace
 
@@ -198,7 +177,7 @@ void Acceptor::deal(UniqueFd socket, PeerAddress peer) {
   note_full();
   if (before >= options_.max_connections + kExtraPlaces || asks_for_websocket(socket)) {
     stats_.refused_full.add();
-    return answer_full(socket);
+    return refuse_unread(socket);
   }
   stats_.heard_full.add();
   hand_over(std::move(socket), peer, to, to.full);

@@ -73,8 +73,8 @@ void Server::mark_dirty(Connection& connection) {
   connection.dirty_ = true;
 }
 
-// Of one whose socket did not take all of its queue, now or the last time. Without memory for it, nobody waits
-// for this one.
+// Of one whose socket did not take all of its queue, now or the last time. Without memory for it, nobody
+// waits for this one.
 void Server::note_pace(Connection& connection, std::size_t took) noexcept {
   if (connection.queue_.empty()) return slow_readers_.forget(connection);
   try {

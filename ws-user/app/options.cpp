@@ -124,9 +124,10 @@ void declare_limits(CLI::App& app, Options& o, Raw& raw) {
       "MAX_ROOMS")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  setting(app.add_option("--max-queue", raw.queue_bytes,
-                         "Bytes of memory that may be held for a slow client before it is let go; two messages at "
-                         "least"),
+  setting(app.add_option(
+              "--max-queue", raw.queue_bytes,
+              "Bytes of memory that may be held for a slow client before it is let go; two messages at "
+              "least"),
           "MAX_QUEUE")
       ->check(CLI::Range(64 * 1024, 1024 * 1024 * 1024))
       ->capture_default_str();

@@ -32,7 +32,7 @@ struct RelayNodeConfig {
       1;  // configured relayers, at most kMaxLinks; LinkIds are 0 .. links-1, the first is preferred
   Limits limits;
   Rules rules;
-  MemberQueues* queues = nullptr;     // none: no member is waited for
+  MemberQueues* queues = nullptr;      // none: no member is waited for
   std::function<milliseconds()> wall;  // since 1970, for what answers say of the time; none: nothing
 };
 

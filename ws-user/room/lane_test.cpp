@@ -71,8 +71,7 @@ TEST_CASE("a batch is bounded in bytes, and the rest goes on in the next turns")
   constexpr std::size_t kSize = 60'000;
   Lane lane;
   Guest alice, bob;
-  lane.join(alice.heard, alice.place);
-  lane.join(bob.heard, bob.place);
+  for (Guest* guest : {&alice, &bob}) lane.join(guest->heard, guest->place);
   for (char c = 'a'; c < 'a' + 12; ++c)
     lane.publish(Bytes(std::string(kSize, c)), c % 2 == 0 ? &bob.place : nullptr);
   std::size_t turns = 0;
@@ -92,8 +91,7 @@ TEST_CASE("the rest of a burst waits for members who have yet to read, but not f
   constexpr std::size_t kSize = 100'000;  // two make a batch
   Lane lane;
   Guest alice, bob;
-  lane.join(alice.heard, alice.place);
-  lane.join(bob.heard, bob.place);
+  for (Guest* guest : {&alice, &bob}) lane.join(guest->heard, guest->place);
   for (int i = 0; i < 6; ++i) lane.publish(Bytes(std::string(kSize, 'x')), nullptr);
   MonoTime now{1'000};
   CHECK(lane.serve(100, kBounds, now) == 2);
@@ -172,8 +170,7 @@ TEST_CASE("who joins hears only what is published afterwards") {
 TEST_CASE("who joins between two slices of a batch does not hear it") {
   Lane lane;
   Guest alice, bob, carol;
-  lane.join(alice.heard, alice.place);
-  lane.join(bob.heard, bob.place);
+  for (Guest* guest : {&alice, &bob}) lane.join(guest->heard, guest->place);
   lane.publish(Bytes("1;"), nullptr);
   lane.serve(1, kBounds);
   lane.join(carol.heard, carol.place);
@@ -206,10 +203,9 @@ TEST_CASE("who leaves between two slices takes nobody's message along") {
 TEST_CASE("a sender whose message waits for the next batch is still left out of it") {
   Lane lane;
   Guest alice, bob;
-  lane.join(alice.heard, alice.place);
-  lane.join(bob.heard, bob.place);
+  for (Guest* guest : {&alice, &bob}) lane.join(guest->heard, guest->place);
   lane.publish(Bytes("1;"), &bob.place);
-  lane.serve(1, kBounds);                          // alice has been told
+  lane.serve(1, kBounds);                 // alice has been told
   lane.publish(Bytes("2;"), &bob.place);  // gathers while the first batch is under way
   serve_all(lane);
   CHECK(alice.heard.text == "1;2;");
