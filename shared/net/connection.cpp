@@ -55,16 +55,7 @@ void Connection::unwatch() {
   poller_ = nullptr;
 }
 
-// The one place that says what a socket is waited for. While an answer is not taken, or a request waits for
-// the loop's next turn, further ones stay in the kernel.
-std::uint32_t Connection::interest() const {
-  if (keeps() && (blocked_ || parser_ != nullptr)) return EPOLLOUT;
-  const std::uint32_t none = 0;
-  return (input_ended_ || paused_ ? none : EPOLLIN) | (blocked_ ? EPOLLOUT : none);
-}
-
-void Connection::renew_interest() {
-  if (poller_ == nullptr || watched_for_ == interest()) return;
+void Connection::watch_for_interest() {
   watched_for_ = static_cast<std::uint8_t>(interest());
   poller_->modify(socket_.get(), watched_for_, *this);
 }
@@ -91,7 +82,7 @@ void Connection::read() {
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (got == 0 && drain_when_sent_ && !queue_.empty()) {
     // The peer sends no more but still reads (as `curl` does after a request): finish the response first.
-    input_ended_ = true;
+    reading_ = Reading::kEnded;
     return renew_interest();
   }
   if (got <= 0) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -102,7 +104,8 @@ class Connection final : public Pollable {
   std::size_t held() const { return queue_.held(); }
   // While paused nothing more is read of it: the peer's TCP slows down.
   void pause_reading(bool on) {
-    paused_ = on;
+    if (reading_ == Reading::kEnded) return;
+    reading_ = on ? Reading::kPaused : Reading::kYes;
     renew_interest();
   }
   // Agreed on with the peer: it may be sent compressed frames.
@@ -110,14 +113,25 @@ class Connection final : public Pollable {
 
  private:
   friend class Server;
+  // Ended: the peer sends no more, but still reads the response. Paused: the owner wants no more for now.
+  enum class Reading : std::uint8_t { kYes, kPaused, kEnded };
   enum class State : std::uint8_t { kRequest, kAnswering, kResting, kOpen, kClosing, kDraining, kDead };
 
   void on_ready(std::uint32_t events) noexcept override;
   void arrive();
   bool watch(Poller& poller);
   void unwatch();
-  std::uint32_t interest() const;
-  void renew_interest();
+  // The one place that says what a socket is waited for. While an answer is not taken, or a request waits for
+  // the loop's next turn, further ones stay in the kernel.
+  std::uint32_t interest() const {
+    if (keeps() && (blocked_ || parser_ != nullptr)) return EPOLLOUT;
+    const std::uint32_t none = 0;
+    return (reading_ == Reading::kYes ? EPOLLIN : none) | (blocked_ ? EPOLLOUT : none);
+  }
+  void renew_interest() {
+    if (poller_ != nullptr && watched_for_ != interest()) watch_for_interest();
+  }
+  void watch_for_interest();
   void leave_lobby();
   void read();
   bool has_unread() const;
@@ -144,7 +158,7 @@ class Connection final : public Pollable {
   void enqueue(Slice bytes);
   bool fits(std::size_t bytes);
   // After every change of the queue: the gauge tells what all of them hold.
-  void count_held(std::size_t before);
+  void count_held();
   void clear_queue();
   WriteQueue::Result write();
   void start_closing(CloseCode code, std::string_view reason);
@@ -170,15 +184,14 @@ class Connection final : public Pollable {
   std::uint8_t watched_for_ = 0;  // events of epoll
   bool dirty_ = false;            // in the server's list of connections to flush
   bool blocked_ = false;          // the kernel took no more; it is written again when the socket says so
-  bool input_ended_ = false;      // the peer sends no more, but still reads the response
+  Reading reading_ = Reading::kYes;
   bool drain_when_sent_ = false;
   bool die_when_sent_ = false;
   bool pinged_ = false;                      // since it was last heard
-  std::uint16_t answers_ = 0;                // that kept it
   std::uint32_t index_ = 0;                  // in the server's table
   std::uint32_t postponed_ = kNotPostponed;  // place among the server's postponed departures
   PeerAddress peer_;
-  bool paused_ = false;  // its owner wants nothing more of it for now (here it costs no memory)
+  std::uint16_t answers_ = 0;  // that kept it
   MonoTime since_;  // on the server's clock; while open: when it was last heard; else its state's deadline
   WriteQueue queue_;
   std::unique_ptr<HttpParser> parser_;  // of a request that comes in pieces, or too early

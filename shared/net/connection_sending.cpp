@@ -40,22 +40,19 @@ bool Connection::fits(std::size_t bytes) {
 }
 
 void Connection::enqueue(Slice bytes) {
-  const std::size_t held = queue_.held();
   queue_.push(std::move(bytes));
   if (state_ == State::kRequest) queue_.seal();
-  count_held(held);
   server_.mark_dirty(*this);
 }
 
 void Connection::clear_queue() {
-  const std::size_t held = queue_.held();
   queue_.clear();
-  count_held(held);
+  count_held();
 }
 
-void Connection::count_held(std::size_t before) {
-  server_.stats_.queued_bytes.add(static_cast<std::int64_t>(queue_.held()) -
-                                  static_cast<std::int64_t>(before));
+// What is queued and leaves within a turn is never counted.
+void Connection::count_held() {
+  if (const std::int64_t change = queue_.held_change(); change != 0) server_.stats_.queued_bytes.add(change);
 }
 
 void Connection::close(CloseCode code, std::string_view reason) {
@@ -64,9 +61,8 @@ void Connection::close(CloseCode code, std::string_view reason) {
 
 void Connection::close_discarding(CloseCode code, std::string_view reason) {
   if (state_ != State::kOpen) return;
-  const std::size_t held = queue_.held();
   queue_.keep_current_frame();
-  count_held(held);
+  count_held();
   server_.stats_.closed_overflow.add();
   start_closing(code, reason);
 }
@@ -91,7 +87,8 @@ void Connection::give_up(CloseCode code, std::string_view reason) {
 }
 
 void Connection::start_draining() {
-  drain_when_sent_ = input_ended_ = false;
+  drain_when_sent_ = false;
+  reading_ = Reading::kYes;
   renew_interest();
   state_ = State::kDraining;
   since_ = server_.now() + server_.limits().close_timeout;
@@ -118,11 +115,10 @@ void Connection::flush_now() {
 
 WriteQueue::Result Connection::write() {
   const std::size_t before = queue_.bytes();
-  const std::size_t held = queue_.held();
   const WriteQueue::Result result = queue_.write_to(socket_.get(), drain_when_sent_ || die_when_sent_);
   server_.stats_.writes.add();
   server_.stats_.bytes_out.add(before - queue_.bytes());
-  count_held(held);
+  count_held();
   if (result == WriteQueue::Result::kFailed) return result;  // errno says why
   const bool was_blocked = std::exchange(blocked_, result == WriteQueue::Result::kBlocked);
   renew_interest();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "shared/base/bytes.hpp"
@@ -40,6 +41,11 @@ class WriteQueue {
   std::size_t held() const {
     return empty() ? 0 : std::max(bytes_, blocks_) + slices_.capacity() * sizeof(Slice);
   }
+  // By how much held() has changed since this was last asked.
+  std::int64_t held_change() {
+    const auto held_now = static_cast<std::uint32_t>(held());
+    return std::int64_t{held_now} - std::exchange(told_held_, held_now);
+  }
 
  private:
   using Index = std::uint32_t;  // of slices_
@@ -66,6 +72,7 @@ class WriteQueue {
   Index head_ = 0;               // slices before this one are sent
   Index settled_ = 0;            // slices before this one were judged already
   std::uint32_t unit_left_ = 0;  // of the frame, or of the sealed bytes, under way
+  std::uint32_t told_held_ = 0;  // by held_change()
 };
 
 }  // namespace ws::net
