@@ -53,7 +53,8 @@ void fill(Service& server, std::vector<ChatClient>& crowd) {
   }
 }
 
-TEST_CASE("scarce memory: once it is there again, every room on every thread speaks") {
+TEST_CASE("scarce memory: once it is there again, every room on every thread speaks" *
+          doctest::skip(kSanitized)) {
   Service server = lone_server({{"THREADS", std::to_string(kThreads)}, {"MAX_QUEUE", "16777216"}});
   std::vector<ChatClient> crowd;
   for (int i = 0; i < kCrowd; ++i) {
