@@ -2,9 +2,9 @@
 # scripts/run.sh [N]: a relayer and N chat servers (2 unless said otherwise) on this machine, until Ctrl-C.
 #
 # Installs and builds what is missing first: the first time that takes about a minute on two cores, later a moment.
-# The servers listen on PORT (8080), PORT+1, ...; the relayer on
-# RELAYER_PORT (3001). Together they keep what is said in CHAT_LOG (logs/chat.log; empty for nowhere). Whatever else
-# the two programs read from the environment reaches the servers: see build/release/bin/ws-user --help.
+# The servers listen on PORT (8080), PORT+1, ...; the relayer on RELAYER_PORT (3001). Together they keep what is said in
+# CHAT_LOG (logs/chat.log; empty for nowhere). Whatever else the two programs read from the environment reaches the
+# servers: see build/release/bin/ws-user --help.
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly BIN=$ROOT/build/release/bin
@@ -148,7 +148,7 @@ build_services
 trap stop_all EXIT
 trap 'exit 0' INT TERM HUP
 
-# HOST, if set, is meant for the servers; the relayer stays on 127.0.0.1.
+# HOST, if set, is meant for the servers; the relayer stays on this machine.
 launched=$EPOCHREALTIME
 start relayer env -u HOST -u PORT RELAYER_PORT="$relayer_port" "$BIN/ws-relayer"
 await_ready relayer "$relayer_port" # first, so that no server has to say that it cannot reach it

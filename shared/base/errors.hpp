@@ -6,7 +6,7 @@
 
 namespace ws {
 
-// The one table of errors that a client can be told; client-protocol.md and the README render it.
+// The one table of errors that a client can be told. The README renders it; PROTOCOL.md says which are sent.
 enum class ErrorCode : std::uint8_t {
   kBadJson,
   kBadType,

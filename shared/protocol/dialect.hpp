@@ -5,7 +5,7 @@
 
 namespace ws::protocol {
 
-// How a message looks on the wire to one kind of client (client-protocol.md). All members of a room that
+// How a message looks on the wire to one kind of client (PROTOCOL.md). All members of a room that
 // share a dialect share bytes.
 enum class Dialect : std::uint8_t { kRooms, kBroadcast, kPlain };
 constexpr std::size_t kDialects = 3;

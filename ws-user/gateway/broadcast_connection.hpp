@@ -6,7 +6,7 @@
 
 namespace ws::gateway {
 
-// BroadcastConnection: a socket that speaks `/broadcast` of client-protocol.md: everything goes to one room.
+// BroadcastConnection: a socket that speaks `/broadcast` of PROTOCOL.md: everything goes to one room.
 //
 // Thread: loop (its shard's).
 class BroadcastConnection final : public ClientConnection {

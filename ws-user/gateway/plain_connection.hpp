@@ -7,7 +7,7 @@
 namespace ws::gateway {
 
 // PlainConnection: a socket whose frames are messages as they are (`/ws`, `/publish` and `/consume` of
-// client-protocol.md).
+// PROTOCOL.md).
 //
 // Thread: loop (its shard's).
 class PlainConnection final : public ClientConnection {

@@ -7,7 +7,7 @@
 
 namespace ws::gateway {
 
-// RoomsConnection: a socket that speaks the native dialect (`/` in client-protocol.md). Turns frames into
+// RoomsConnection: a socket that speaks the native dialect (`/` in PROTOCOL.md). Turns frames into
 // commands.
 //
 // Thread: loop (its shard's).

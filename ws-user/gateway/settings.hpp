@@ -7,7 +7,7 @@
 
 namespace ws::gateway {
 
-// How a path's clients speak (client-protocol.md).
+// How a path's clients speak (PROTOCOL.md).
 enum class Speech { kRooms, kBroadcast, kPlain, kPublish, kConsume };
 
 // What connections need to know of the configuration. Thread: immutable.
