@@ -65,7 +65,7 @@ TEST_CASE("startup: a bad value is one clear line and a non-zero exit") {
       {"ws-relayer", {}, {{"RELAYER_PORT", "0x10g"}}, "0x10g"},
       {"ws-relayer", {}, {{"RELAYER_PORT", "65536"}}, "65536"},
       {"ws-relayer", {}, {{"HOST", "nowhere at all"}}, "nowhere at all"},
-      {"ws-relayer", {}, {{"MAX_LINKS", "2049"}}, "at most 2048 links"},
+      {"ws-relayer", {}, {{"MAX_LINKS", "2049"}}, "1 to 2048"},
       {"ws-relayer", {"--no-such-flag"}, {}, "no-such-flag"},
   };
   for (const BadSetting& bad : table) {

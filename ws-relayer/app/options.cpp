@@ -30,7 +30,7 @@ void declare(CLI::App& app, Options& o) {
   setting(app.add_option("--relay-secret", o.secret, "Refuse links that do not carry this secret"),
           "RELAY_SECRET");
   setting(app.add_option("--max-links", o.max_links, "Links beyond this many get 503"), "MAX_LINKS")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(std::size_t{1}, relay::kMaxLinks))
       ->capture_default_str();
   setting(app.add_option("--link-queue", o.link_queue,
                          "Bytes of memory that may be held for a slow link before it is dropped"),
@@ -53,11 +53,6 @@ std::optional<Options> read_options(std::vector<std::string> arguments, int* exi
   app.footer(kExamples);
   declare(app, options);
   std::optional<int> end = read_settings(app, std::move(arguments));
-  if (!end && options.max_links > relay::kMaxLinks) {
-    end = refuse_setting(app, "--max-links (MAX_LINKS): a relayer serves at most " +
-                                  std::to_string(relay::kMaxLinks) + " links, not " +
-                                  std::to_string(options.max_links));
-  }
   if (!end) return options;
   *exit_code = *end;
   return std::nullopt;

@@ -10,7 +10,7 @@ using namespace ws::relayer;
 TEST_CASE("options: each number is taken at its ends and refused beyond them") {
   const std::vector<testing::SettingEnds> table = {
       {"--port", "0", "65535", "-1", "65536"},
-      {"--max-links", "1", "", "0", "-1"},
+      {"--max-links", "1", "2048", "0", "2049"},
       {"--link-queue", "2097152", "2000000000", "2097151", "2000000001"},
   };
   for (const testing::SettingEnds& ends : table) testing::check_ends(read_options, ends);

@@ -55,6 +55,8 @@ std::string contradiction_in(const Options& o) {
       !protocol::is_name(o.gateway.default_room, o.gateway.limits.max_room_name)) {
     return "--default-room (DEFAULT_ROOM): not a valid room name";
   }
+  if (const std::string& name = o.gateway.node_name; !protocol::is_name(name, name.size()))
+    return "--node-name (NODE_NAME): UTF-8 without control characters, for it stands in logs";
   for (auto problem_of : {problem_of_relayers, problem_of_subprotocols, problem_of_sizes}) {
     if (std::string problem = problem_of(o); !problem.empty()) return problem;
   }

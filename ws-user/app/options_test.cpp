@@ -121,6 +121,7 @@ TEST_CASE("options: what contradicts another setting is refused") {
   CHECK(refusal_of({"--default-room", std::string(128, 'r'), "--max-room-name", "128"}) == "");
   CHECK(says(refusal_of({"--default-room", std::string(129, 'r'), "--max-room-name", "128"}),
              "--default-room"));
+  CHECK(says(refusal_of({"--node-name", "one\ntwo"}), "--node-name"));
   CHECK(refusal_of({"--ping-after-ms", "999", "--dead-after-ms", "1000"}) == "");
   CHECK(says(refusal_of({"--ping-after-ms", "1000", "--dead-after-ms", "1000"}), "--ping-after-ms"));
 }

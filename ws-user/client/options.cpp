@@ -49,7 +49,7 @@ Declared declare(CLI::App& app, Options& o, Raw& raw) {
       ->take_all();
   app.add_flag("--json", o.json, "In a pipe: print what the server sent, one JSON object a line");
   declared.count = app.add_option("--count", raw.count, "In a pipe: leave after hearing so many messages")
-                       ->check(CLI::PositiveNumber);
+                       ->check(CLI::Range(1, 1'000'000'000));
   app.add_option("--linger", raw.linger, "In a pipe: seconds to go on listening after the end of input")
       ->check(CLI::Range(0.0, kYear));
   app.add_flag("--listen", raw.listen, "In a pipe: go on listening without end");
