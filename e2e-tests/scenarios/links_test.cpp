@@ -66,6 +66,7 @@ TEST_CASE("links: RELAY_SECRET lets in who carries it, and counts who does not")
   CHECK(metric(relayer.address(), "relay_node_links") == 1);
   CHECK(metric(relayer.address(), "relay_refused_secret_total") == 0);
 
+  const Stopwatch watch;
   for (const Settings& wrong : {Settings{}, Settings{{"RELAY_SECRET", "open barley"}}}) {
     Settings settings = wrong;
     settings["RELAYER_URL"] = url;
@@ -74,9 +75,14 @@ TEST_CASE("links: RELAY_SECRET lets in who carries it, and counts who does not")
     stranger.start();
     eventually("it is refused and counted",
                [&] { return metric(relayer.address(), "relay_refused_secret_total") > refused; });
+    await_log(stranger, "RELAY_SECRET is not what it asks for");
     CHECK(http_status(stranger.address(), "/ready") == 503);
     CHECK(metric(relayer.address(), "relay_node_links") == 1);
   }
+  // Whoever dials again and again does not fill the relayer's log: a line in 10 s.
+  const std::string log = relayer.process().output();
+  const std::string told = "a link was refused";
+  if (watch.elapsed() < 10s) CHECK(log.find(told) == log.rfind(told));
   Upgrade upgrade;
   CHECK(http_exchange(relayer.address(), upgrade.request(relayer.address())).status == 401);
 }

@@ -25,6 +25,7 @@ TEST_CASE("relayer restart: local chat goes on without it, and chat between serv
     cluster.relayer().kill();
     for (int index = 0; index < cluster.size(); ++index) {
       eventually("the server notices", [&] { return degraded(cluster.address(index)); });
+      await_log(cluster.user(index), ": the connection broke; local chat goes on");
       CHECK(http_status(cluster.address(index), "/ready") == 200);
     }
 

@@ -68,6 +68,7 @@ Switchboard::Switchboard(net::EventLoop& loop, std::string secret, std::size_t l
       metrics_(metrics),
       relay_(*this),
       plain_(loop, self, relay_),
+      refused_log_(kLogInterval),
       left_out_log_(kLogInterval) {
   loop_.at_turn_end([this] { end_turn(); });
   ticker_ = loop_.every(Relay::kTick, [this] { relay_.tick(loop_.now()); });
@@ -100,6 +101,16 @@ net::HttpResponse Switchboard::on_request(const net::HttpRequest& request) {
   return net::plain_response(404, "there is nothing at " + request.path);
 }
 
+void Switchboard::note_wrong_secret() {
+  stats_.refused_secret.add();
+  std::uint64_t suppressed = 0;
+  if (!refused_log_.allow(loop_.now(), &suppressed)) return;
+  spdlog::warn(
+      "a link was refused: it does not carry the secret that RELAY_SECRET asks for ({} like this since the "
+      "last line)",
+      suppressed);
+}
+
 bool Switchboard::authorised(const net::HttpRequest& request) const {
   if (secret_.empty()) return true;
   std::string_view given = request.header("Authorization");
@@ -114,8 +125,7 @@ net::UpgradeDecision Switchboard::on_upgrade(const net::HttpRequest& request) {
     return refuse(403, "web pages do not link to a relayer; they connect to ws-user");
   }
   if (!authorised(request)) {
-    stats_.refused_secret.add();
-    spdlog::warn("a link was refused: it does not carry the secret that RELAY_SECRET asks for");
+    note_wrong_secret();
     return refuse(401, "this relayer asks for a secret: set RELAY_SECRET");
   }
   std::string_view protocols = request.header("Sec-WebSocket-Protocol");

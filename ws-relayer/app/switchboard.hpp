@@ -59,6 +59,7 @@ class Switchboard final : public net::Service, private RelayOutput {
   void end_turn();
   void flush(Port& port);
   bool authorised(const net::HttpRequest& request) const;
+  void note_wrong_secret();
 
   net::EventLoop& loop_;
   std::string secret_;
@@ -66,6 +67,7 @@ class Switchboard final : public net::Service, private RelayOutput {
   const MetricsRegistry& metrics_;
   Relay relay_;
   PlainLinks plain_;
+  LogLimiter refused_log_;
   LogLimiter left_out_log_;
   std::vector<Port> ports_;           // by link
   std::vector<std::uint32_t> free_;   // ports

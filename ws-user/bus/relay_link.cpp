@@ -21,6 +21,13 @@ bool is_peers(std::string_view frame) {
   return relay::parse(frame, first) == relay::ParseError::kNone && first.kind == relay::Kind::kPeers;
 }
 
+// For somebody who reads the log; a relayer that is killed gives no reason.
+std::string sentence_of(const net::CloseReason& reason) {
+  constexpr int kUnauthorized = 401;
+  if (reason.http_status == kUnauthorized) return "RELAY_SECRET is not what it asks for";
+  return reason.text.empty() ? "the connection broke" : printable(reason.text);
+}
+
 }  // namespace
 
 RelayLink::RelayLink(net::EventLoop& loop, net::Dialer& dialer, std::string url, std::string secret,
@@ -86,7 +93,7 @@ void RelayLink::on_close(const net::CloseReason& reason) {
   if (!told_down_ && !stopped_) {
     told_down_ = true;
     spdlog::warn("no link to relayer {}: {}; local chat goes on, dialling again until it is back", url_,
-                 reason.text);
+                 sentence_of(reason));
   }
   if (was_up) listener_.on_link_down();
   bool refused = reason.error == std::errc::connection_refused;

@@ -224,7 +224,7 @@ void Node::on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) {
 }
 
 void Node::on_peer_here(NodeId node, std::string_view name) {
-  spdlog::info("node {} ({:016x}) is here", name, node.value);
+  spdlog::info("node {} ({:016x}) is here", printable(name), node.value);
   notices_.on_peer_here();
 }
 
