@@ -78,10 +78,15 @@ std::string problem_of(int error) {
 }  // namespace
 
 LogFile::~LogFile() {
-  reopen();
+  close();
 }
 
+// A pipe is not moved away to begin a new one: its reader may have the beginning of a line.
 void LogFile::reopen() {
+  if (unfinished_.empty() || !is_current()) close();
+}
+
+void LogFile::close() {
   if (fd_ >= 0) ::close(fd_);
   fd_ = -1;
   unfinished_.clear();

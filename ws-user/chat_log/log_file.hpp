@@ -35,6 +35,7 @@ class LogFile final : public LineSink {
   enum class Step { kDone, kMoved, kLocked, kFailed };  // kFailed: errno tells why
 
   bool open();
+  void close();
   bool is_current() const;
   std::string_view that_fits(std::string_view lines, std::uint64_t size) const;
   Step append_some(std::string_view* lines);

@@ -164,3 +164,26 @@ TEST_CASE("log file: a lock that another process keeps is told, and waited for n
   CHECK(file.append("2\n").problem.empty());
   CHECK(content(path) == "1\n2\n");
 }
+
+// The rest of the line was forgotten: the next one followed its beginning.
+TEST_CASE("log file: a pipe in the middle of a line stays open when the file is to be begun anew") {
+  Directory directory;
+  std::string path = directory / "pipe";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK);
+  const auto room = static_cast<std::size_t>(::fcntl(reader, F_SETPIPE_SZ, 4096));
+  const std::string line = std::string(room + 100, 'A') + '\n';
+  LogFile file({path});
+  CHECK(file.append(line).written == line.size());
+  file.reopen();
+  std::string read;
+  std::vector<char> buffer(2 * room);
+  for (const char* next : {"", "next\n"}) {
+    file.append(next);
+    const ssize_t got = ::read(reader, buffer.data(), buffer.size());
+    if (got > 0) read.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  file.append("");
+  CHECK(read == line + "next\n");
+  ::close(reader);
+}
