@@ -78,14 +78,14 @@ void Server::mark_dirty(Connection& connection) {
 void Server::note_pace(Connection& connection, std::size_t took) noexcept {
   if (connection.queue_.empty()) return slow_readers_.forget(connection);
   try {
-    slow_readers_.note(connection, took, connection.queue_.held(), loop_.now());
+    slow_readers_.note(connection, took, connection.queue_.held(), now());
   } catch (const std::bad_alloc&) {
   }
 }
 
 std::size_t Server::fullest_queue_of_readers() {
   slow_readers_.for_each(limits_.max_queue / 4, [this](Connection& filling) { mark_dirty(filling); });
-  return slow_readers_.fullest(loop_.now());
+  return slow_readers_.fullest(now());
 }
 
 // Without memory for it, it stays in the table, dead, until the sweep comes by.

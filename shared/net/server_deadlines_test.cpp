@@ -94,3 +94,24 @@ TEST_CASE("deadlines: who asks for nothing is told so") {
   stage.play();
   CHECK(stage.read(peer).substr(0, 12) == "HTTP/1.1 408");
 }
+
+// They counted as gone, and what was held up for them came all at once.
+TEST_CASE("deadlines: who read when the process was stopped still counts as a reader") {
+  Stage stage;
+  stage.behaviour.accept = [](Connection& connection) {
+    connection.send(Slice(make_frame(Opcode::kText, std::string(900'000, 'x'))));
+  };
+  const std::size_t peer = stage.connect();
+  stage.say(peer, testing::kHandshake);
+  for (int i = 0; i < 3; ++i) {
+    stage.pass(milliseconds(500));
+    stage.then([&] { stage.read(peer); });
+  }
+  stage.pass(milliseconds(100));
+  stage.then([&] { CHECK(stage.server.fullest_queue_of_readers() > 0); });
+  stage.stop(kMinute);
+  stage.then([&] { CHECK(stage.server.fullest_queue_of_readers() > 0); });
+  stage.pass(3 * kSecond);
+  stage.then([&] { CHECK(stage.server.fullest_queue_of_readers() == 0); });
+  stage.play();
+}
