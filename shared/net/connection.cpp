@@ -109,7 +109,7 @@ void Connection::lose(CloseReason reason) {
   since_ = server_.now() + server_.limits().close_timeout;
   drain_when_sent_ = false;
   die_when_sent_ = true;
-  server_.postpone(*this);
+  if (!server_.postpone(*this)) die({});
 }
 
 // Nobody is judged by what still waits in its socket: then it is this server that is late.

@@ -113,11 +113,16 @@ bool Server::may_depart() {
   return true;
 }
 
-void Server::postpone(Connection& connection) {
-  if (connection.postponed_ != Connection::kNotPostponed) return;
+bool Server::postpone(Connection& connection) noexcept {
+  if (connection.postponed_ != Connection::kNotPostponed) return true;
+  try {
+    departing_.push_back(&connection);
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
   slow_readers_.forget(connection);
-  connection.postponed_ = static_cast<std::uint32_t>(departing_.size());
-  departing_.push_back(&connection);
+  connection.postponed_ = static_cast<std::uint32_t>(departing_.size() - 1);
+  return true;
 }
 
 void Server::serve_departures() {
@@ -139,11 +144,8 @@ void Server::end_turn() {
     flushing_.swap(dirty_);
     for (Connection* connection : flushing_) {
       connection->dirty_ = false;
-      if (connection->leaving() && !may_depart()) {
-        postpone(*connection);
-      } else {
-        connection->flush();
-      }
+      const bool waits = connection->leaving() && !may_depart() && postpone(*connection);
+      if (!waits) connection->flush();
     }
     flushing_.clear();
   }

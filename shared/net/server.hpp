@@ -89,7 +89,7 @@ class Server {
   void note_pace(Connection& connection, std::size_t took) noexcept;
   // Whether one more may go in this turn. Who must wait is postponed, and flushed in a later turn.
   bool may_depart();
-  void postpone(Connection& connection);
+  bool postpone(Connection& connection) noexcept;  // false: no memory for that
   void serve_departures();
   void bury(Connection& connection) noexcept;
   void end_turn();
