@@ -36,8 +36,9 @@ bool Server::make_room() {
   return true;
 }
 
-// The server stops: nobody is asked for a further request.
+// The server stops: nobody is asked for a further request. One that lies in its socket is still answered.
 void Connection::stop_asking() {
+  if (state_ == State::kResting && has_unread()) return;
   if (state_ == State::kResting) return die({});
   if (state_ == State::kRequest) return refuse(plain_response(503, "the server is restarting"));
   if (!keeps()) return;

@@ -172,6 +172,20 @@ TEST_CASE("a server that stops ends resting connections at once, and those that 
   CHECK(reading.at_end());
 }
 
+TEST_CASE("a server that stops still answers the request that lies in a resting connection's socket") {
+  Site site;
+  Peer peer = site.visit();
+  peer.say(get("/a"));
+  CHECK(peer.hear() == "/a");
+  site.on_loop([&] {
+    peer.say(get("/b"));
+    site.server.shut_down();
+  });
+  CHECK(peer.hear() == "/b");
+  CHECK(peer.head_says("Connection: close"));
+  CHECK(peer.at_end());
+}
+
 TEST_CASE("a WebSocket opens where requests were answered, even if all came at once") {
   Site site;
   Peer peer = site.visit();
