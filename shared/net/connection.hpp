@@ -86,6 +86,8 @@ class Connection final : public Pollable {
   bool send(Slice header, const Slice* payload, std::size_t count);
   // Close handshake after what is queued.
   void close(CloseCode code, std::string_view reason);
+  // While lifted, send() takes what is over the queue's bound: the rest for a peer that is about to go.
+  void lift_bound(bool on);
   // Answers the peer's close frame, behind what is queued. Ignored if there is none to answer.
   void answer_close();
   // For a peer that could not be sent what it was to hear, for lack of memory: it hears nothing more, and the

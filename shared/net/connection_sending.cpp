@@ -29,11 +29,15 @@ bool Connection::send(Slice header, const Slice* payload, std::size_t count) {
   return true;
 }
 
+void Connection::lift_bound(bool on) {
+  server_.unbound_ = on ? this : nullptr;
+}
+
 // What the kernel would take does not count: it is asked before anybody is found to be slow. A socket that
 // fails is not the queue's matter; the flush at the end of the turn sees it again.
 bool Connection::fits(std::size_t bytes) {
   const std::size_t most = server_.limits().max_queue;
-  if (queue_.held() + bytes <= most) return true;
+  if (server_.unbound_ == this || queue_.held() + bytes <= most) return true;
   if (write() != WriteQueue::Result::kFailed) return queue_.held() + bytes <= most;
   server_.mark_dirty(*this);
   return true;

@@ -161,3 +161,24 @@ TEST_CASE("connection: all may be ended in a turn in which they have something t
   CHECK(stage.behaviour.closes == 5);
   CHECK(stage.server.stats().queued_bytes.value() == 0);
 }
+
+// A room's lane keeps more for a member than its queue may hold: who closed with all of that due was told
+// 4008 instead of hearing it.
+TEST_CASE("connection: the rest for a peer that goes is queued whole, whatever the bound") {
+  constexpr int kFrames = 20;
+  Stage stage(with_queue(100'000));
+  const Bytes frame = make_frame(Opcode::kText, std::string(60'000, 'x'));
+  stage.behaviour.accept = [&](Connection& connection) {
+    connection.lift_bound(true);
+    for (int i = 0; i < kFrames; ++i) CHECK(connection.send(Slice(frame)));
+    connection.lift_bound(false);
+    CHECK_FALSE(connection.send(Slice(frame)));
+    connection.close(CloseCode::kNormal, "");
+  };
+  const std::size_t peer = stage.connect();
+  std::string heard;
+  stage.say(peer, testing::kHandshake);
+  for (int i = 0; i < 40; ++i) stage.then([&] { heard += stage.read(peer); });
+  stage.play();
+  CHECK(parts_of(heard).second.size() > kFrames * frame.size());
+}

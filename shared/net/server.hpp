@@ -115,6 +115,7 @@ class Server {
   std::size_t departed_ = 0;            // of them
   int departures_left_;                 // in this turn
   std::unordered_set<Connection*> resting_;
+  const Connection* unbound_ = nullptr;  // whose queue has no bound at the moment
   std::unique_ptr<Timer> sweeper_;
   std::size_t sweep_position_ = 0;
   bool shutting_down_ = false;
