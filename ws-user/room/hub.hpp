@@ -28,9 +28,11 @@ class Frames {
 class Hub {
  public:
   // `member_queue`: bytes that may wait for a member. A batch is a quarter of that, so that one who reads has
-  // room for it.
-  explicit Hub(std::size_t member_queue = kUsualQueue) : bounds_{member_queue / 4, member_queue} {}
+  // room for it. What waits in a lane is there once for all members, and may be more.
+  explicit Hub(std::size_t member_queue = kUsualQueue)
+      : bounds_{member_queue / 4, kLaneQueues * member_queue} {}
   static constexpr std::size_t kUsualQueue = 1024 * 1024;
+  static constexpr std::size_t kLaneQueues = 4;
 
   // True if nobody who hears like this was in the room before. The membership must stay where it is until
   // leave(). Throws for lack of memory: then nobody has joined.

@@ -114,3 +114,22 @@ TEST_CASE("those who compress hear the same message in their own bytes") {
   CHECK(hub.leave("a", dave.place));
   CHECK(hub.rooms() == 0);
 }
+
+// Where several threads serve, what others say comes faster than a room's members can be told: who read, but
+// not at once, was let go after two queues of it.
+TEST_CASE("a burst of some member queues waits in the room for those who read") {
+  constexpr std::size_t kQueue = 400'000;
+  Hub hub(kQueue);
+  Guest alice, bob;
+  hub.join("a", Dialect::kRooms, alice.heard, alice.place);
+  hub.join("a", Dialect::kRooms, bob.heard, bob.place);
+  for (int i = 0; i < 30; ++i) say(hub, "a", std::string(kQueue / 10, 'x'));
+  const MonoTime now{1'000};
+  hub.serve_turn(now);
+  alice.heard.is_behind = true;
+  for (int turn = 0; turn < 10; ++turn) hub.serve_turn(now);
+  CHECK(alice.heard.text.size() <= kQueue / 4);
+  alice.heard.is_behind = false;
+  while (hub.has_work()) hub.serve_turn(now);
+  CHECK(bob.heard.text.size() == 3 * kQueue);
+}
