@@ -81,7 +81,10 @@ TEST_CASE("joins: who left while others wait for the room is not told `joined` a
     MutedRoom muted(threads);
     ChatClient stays = ChatClient::open(muted.cluster.address(1));
     ChatClient goes = ChatClient::open(muted.cluster.address(1));
-    for (ChatClient* client : {&stays, &goes}) send(*client, "join-room", "first");
+    send(stays, "join-room", "first");
+    eventually("it waits, beside the lobby",
+               [&] { return metric(muted.cluster.address(1), "ws_rooms") == 2; });
+    send(goes, "join-room", "first");
     send(goes, "leave-room", "gone");
     CHECK(goes.json().string("type") == "left");
     CHECK(stays.json().string("type") == "joined");
