@@ -76,6 +76,25 @@ TEST_CASE("joins: who leaves before the room was ready, and comes back, is not t
   });
 }
 
+TEST_CASE("joins: who left while others wait for the room is not told `joined` afterwards") {
+  for (const int threads : {1, 4}) {
+    MutedRoom muted(threads);
+    ChatClient stays = ChatClient::open(muted.cluster.address(1));
+    ChatClient goes = ChatClient::open(muted.cluster.address(1));
+    send(stays, "join-room", "first");
+    eventually("it waits, beside the lobby",
+               [&] { return metric(muted.cluster.address(1), "ws_rooms") == 2; });
+    send(goes, "join-room", "first");
+    send(goes, "leave-room", "gone");
+    CHECK(goes.json().string("type") == "left");
+    CHECK(stays.json().string("type") == "joined");
+    const Json reply = goes.json();
+    CHECK(reply.string("ref") == "first");
+    REQUIRE(reply.has("code"));
+    CHECK(reply.string("code") == "not-joined");
+  }
+}
+
 TEST_CASE("joins: every join is answered once, whatever waits") {
   for (const int threads : {1, 4}) {
     MutedRoom muted(threads);

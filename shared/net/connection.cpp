@@ -66,6 +66,8 @@ void Connection::on_ready(std::uint32_t events) noexcept {
     if (state_ != State::kDead && (events & EPOLLOUT) != 0) flush();
     if (state_ == State::kDead || (events & ~static_cast<std::uint32_t>(EPOLLOUT)) == 0) return;
     const bool was_open = state_ == State::kOpen;
+    const bool hung_up = (events & (EPOLLHUP | EPOLLERR)) != 0;  // then no more can come
+    if (was_open && !hung_up && server_.brake_.holds(*this)) return;
     read();
     if (was_open) leave_lobby();
   } catch (const std::exception& fault) {

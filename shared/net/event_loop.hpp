@@ -42,8 +42,9 @@ class EventLoop {
   void run();            // until stop(); may be called again then
   void stop();           // Thread: any
   void post(Task task);  // Thread: any
-  // All of it at once, in order. Thread: any.
-  void post_all(MailList& mail) noexcept { mailbox_.post(mail); }
+  // All of it at once, in order; so many bytes of it count as waiting until it is taken. Thread: any.
+  void post_all(MailList& mail, std::size_t bytes = 0) noexcept { mailbox_.post(mail, bytes); }
+  std::size_t mail_bytes() const { return mailbox_.bytes(); }  // Thread: any
 
   std::unique_ptr<Timer> after(milliseconds delay, Task task);
   std::unique_ptr<Timer> every(milliseconds interval, Task task);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <functional>
 #include <list>
 #include <mutex>
@@ -28,11 +29,13 @@ class Mailbox final : public Pollable {
  public:
   explicit Mailbox(Poller& poller);  // which must outlive it
 
-  // Takes all of it, in order.
-  void post(MailList& mail) noexcept;
+  // Takes all of it, in order. `bytes`: its memory, as far as the sender wants it counted.
+  void post(MailList& mail, std::size_t bytes = 0) noexcept;
   // Whether take() would find something. Whoever was woken, or looked at the poller meanwhile, changes
   // nothing of it.
   bool waiting() const { return waiting_.load(std::memory_order_acquire); }
+  // Counted bytes that take() would find. Thread: any.
+  std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
   // What was posted, in order; takes no lock where nothing was.
   MailList take();
 
@@ -41,6 +44,7 @@ class Mailbox final : public Pollable {
 
   UniqueFd wake_;
   std::atomic<bool> waiting_{false};
+  std::atomic<std::size_t> bytes_{0};
   std::mutex mutex_;
   MailList mail_;
 };

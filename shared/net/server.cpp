@@ -31,6 +31,7 @@ Server::Server(EventLoop& loop, const Limits& limits, Compression compression)
       ping_(make_frame(Opcode::kPing, "")),
       lobby_(loop.poller()),
       clock_(loop.clock()),
+      brake_(loop),
       departures_left_(kDeparturesPerTurn),
       unwatched_log_(kLogInterval) {
   for (const CloseInfo& info : kCloseCodes) stats_.closes[info.code];
@@ -91,6 +92,7 @@ std::size_t Server::fullest_queue_of_readers() {
 // Without memory for it, it stays in the table, dead, until the sweep comes by.
 void Server::bury(Connection& connection) noexcept {
   slow_readers_.forget(connection);
+  if (connection.paused_) brake_.forget(connection);
   try {
     graveyard_.emplace_back();
   } catch (const std::bad_alloc&) {
@@ -139,6 +141,7 @@ void Server::serve_departures() {
 }
 
 void Server::end_turn() {
+  brake_.end_turn();
   serve_departures();
   while (!dirty_.empty()) {
     flushing_.swap(dirty_);

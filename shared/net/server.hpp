@@ -12,6 +12,7 @@
 #include "shared/net/event_loop.hpp"
 #include "shared/net/inflater.hpp"
 #include "shared/net/lobby.hpp"
+#include "shared/net/reading_brake.hpp"
 #include "shared/net/serving_clock.hpp"
 #include "shared/net/slow_readers.hpp"
 
@@ -63,6 +64,8 @@ class Server {
 
   // Takes over an accepted, non-blocking socket, to be served by `service`, which must outlive it.
   void adopt(UniqueFd socket, PeerAddress peer, Service& service);
+  // Open connections are read no further while `too_much` says so. Thread: setup.
+  void hold_reading_while(std::function<bool()> too_much) { brake_.pull_while(std::move(too_much)); }
   // Tells every handler that the server stops; no more handshakes are answered but with 503.
   void shut_down();
   // Ends what is left at once; freed at the end of the turn.
@@ -75,6 +78,7 @@ class Server {
   std::size_t fullest_queue_of_readers();
 
   const ServerStats& stats() const { return stats_; }
+  const Counter& reads_held() const { return brake_.times(); }
   const Limits& limits() const { return limits_; }
   EventLoop& loop() { return loop_; }
   const EventLoop& loop() const { return loop_; }
@@ -111,6 +115,7 @@ class Server {
   Lobby lobby_;
   ServingClock clock_;
   SlowReaders slow_readers_;
+  ReadingBrake brake_;
   std::vector<Connection*> departing_;  // postponed, in their order; null: gone some other way
   std::size_t departed_ = 0;            // of them
   int departures_left_;                 // in this turn

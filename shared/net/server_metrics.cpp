@@ -48,6 +48,9 @@ void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> se
           &ServerStats::unwatched);
   counter("ws_pongs_withheld_total", "Pings left unanswered because the peer does not read.",
           &ServerStats::pongs_withheld);
+  registry.add_counter(
+      "ws_reads_held_total", "Times a client was not read because too much waits between the threads.", {},
+      sum_over(servers, [](const Server& server) -> const Counter& { return server.reads_held(); }));
   counter("ws_handler_exceptions_total", "Faults of this program that cost one connection each.",
           &ServerStats::handler_exceptions);
   registry.add_counter(

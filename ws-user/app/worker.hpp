@@ -27,6 +27,7 @@ struct Worker {
   // After the shard is connected: a turn ends with the hub's deliveries, then the sockets' writes.
   void open(net::Compression compression = net::Compression::kRefuse) {
     server = std::make_unique<net::Server>(loop, limits, compression);
+    server->hold_reading_while([this] { return shard.is_swamped(); });
   }
   // What serves a port: rooms (the main one), producers or consumers.
   net::Service& service(gateway::Speech speech) {

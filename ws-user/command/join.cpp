@@ -19,11 +19,6 @@ std::string_view unavailable_field(const protocol::Request& request) {
 node::JoinAnswer answer_to(session::Session& session, const std::string& room, std::string_view ref) {
   if (ref.empty()) return {};
   node::JoinAnswer answer;
-  answer.joined = [weak = session.weak_from_this(), room, ref = std::string(ref)] {
-    auto self = weak.lock();
-    if (self == nullptr) return;
-    self->answer([&](std::string& out) { protocol::encode_joined(out, room, self->user(), ref); });
-  };
   answer.cancelled = [weak = session.weak_from_this(), room, ref = std::string(ref)] {
     auto self = weak.lock();
     if (self == nullptr) return;
@@ -31,6 +26,13 @@ node::JoinAnswer answer_to(session::Session& session, const std::string& room, s
       protocol::encode_error(out, ErrorCode::kNotJoined, "you left \"" + room + "\" before you had joined it",
                              ref);
     });
+  };
+  // Others may have stayed when this one left.
+  answer.joined = [weak = session.weak_from_this(), room, ref = std::string(ref), left = answer.cancelled] {
+    auto self = weak.lock();
+    if (self == nullptr) return;
+    if (self->find_room(room) == nullptr) return left();
+    self->answer([&](std::string& out) { protocol::encode_joined(out, room, self->user(), ref); });
   };
   return answer;
 }

@@ -173,3 +173,20 @@ TEST_CASE_FIXTURE(Fixture, "a shard that takes no more messages has handed on th
   CHECK(stopped);
   CHECK(words(listener) == "taken");
 }
+
+// Six clients that said 100 bytes at a time as fast as they could once cost 2.7 GB in six seconds, and made
+// all others wait for six.
+TEST_CASE_FIXTURE(Fixture, "what is under way between the threads is told, so that no more is read") {
+  Member listener;
+  join(far, listener, "1");
+  settle();
+  for (Shard* speaks : {&near, &far}) {
+    std::size_t said = 0;
+    for (; !speaks->is_swamped(); said += 1000) say(*speaks, std::string(1000, 'x'));
+    CHECK(said < 2 * node::kMostUnderWay);
+    turn(speaks->loop());  // it leaves
+    CHECK(speaks->is_swamped());
+    settle();
+    CHECK_FALSE(speaks->is_swamped());
+  }
+}

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <utility>
 
+#include "shared/base/metrics.hpp"
 #include "shared/net/event_loop.hpp"
 
 namespace ws::node {
+
+inline constexpr std::size_t kMostUnderWay = 1024 * 1024;  // bytes that should wait for a loop
 
 // Courier: takes tasks from one loop to another, in order; those of one turn travel together, ahead of what
 // the turn writes to its sockets. Where both are the same loop a task runs at once, and nothing is posted.
@@ -14,21 +18,30 @@ namespace ws::node {
 class Courier {
  public:
   Courier(net::EventLoop& from, net::EventLoop& to) : from_(from), to_(to), same_(&from == &to) {
-    if (!same_) from.at_turn_end([this] { to_.post_all(mail_); });
+    if (same_) return;
+    from.at_turn_end([this] {
+      to_.post_all(mail_, static_cast<std::size_t>(unsent_.value()));
+      unsent_.set(0);
+    });
   }
   Courier(const Courier&) = delete;
   Courier& operator=(const Courier&) = delete;
 
   bool same_loop() const { return same_; }
+  // Bytes, about, of what is to be done there and was not begun, whoever sent it. Thread: any.
+  std::size_t waiting() const {
+    return same_ ? 0 : static_cast<std::size_t>(unsent_.value()) + to_.mail_bytes();
+  }
 
   // Should the task throw there, `failed` (may be empty) runs here. On the same loop whoever calls hears of
-  // it.
+  // it. `bytes`: what the task holds, beside itself.
   template <typename Task>
-  void run(Task&& task, net::EventLoop::Task failed = {}) {
+  void run(Task&& task, net::EventLoop::Task failed = {}, std::size_t bytes = 0) {
     if (same_) {
       task();
     } else {
       mail_.push_back({std::forward<Task>(task), std::move(failed), &from_});
+      unsent_.add(static_cast<std::int64_t>(kOfATask + bytes));
     }
   }
   // The same with a task that was written before, which therefore cannot get lost.
@@ -41,10 +54,13 @@ class Courier {
   }
 
  private:
+  static constexpr std::size_t kOfATask = 300;  // bytes, about: its mail and what it is bound to
+
   net::EventLoop& from_;
   net::EventLoop& to_;
   bool same_;
   net::MailList mail_;
+  Gauge unsent_;  // bytes of it
 };
 
 }  // namespace ws::node

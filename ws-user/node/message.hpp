@@ -26,6 +26,13 @@ class EncodedFrames final : public room::Frames {
   }
   bool has(Hearing hearing) { return !frame(hearing).empty(); }
   void set(Hearing hearing, Bytes bytes) { frame(hearing) = std::move(bytes); }
+  std::size_t bytes() const {
+    std::size_t sum = 0;
+    for (const auto& frames : frames_) {
+      for (const Bytes& one : frames) sum += one.size();
+    }
+    return sum;
+  }
 
  private:
   Bytes& frame(Hearing hearing) {

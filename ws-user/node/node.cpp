@@ -168,9 +168,13 @@ void Node::deliver_across(std::string_view room, const Lanes& lanes, room::Frame
 void Node::hand_over(std::uint32_t shard, std::string_view room, EncodedFrames frames, SessionId sender) {
   Shard* target = shards_[shard];
   if (to_shards_[shard]->same_loop()) return target->deliver(room, frames, sender);
-  tell(shard, [target, room = std::string(room), frames = std::move(frames), sender]() mutable {
-    target->deliver_or_let_go(room, frames, sender);
-  });
+  const std::size_t bytes = frames.bytes();
+  tell(
+      shard,
+      [target, room = std::string(room), frames = std::move(frames), sender]() mutable {
+        target->deliver_or_let_go(room, frames, sender);
+      },
+      bytes);
 }
 
 // Who came, who went
@@ -186,8 +190,13 @@ void Node::tell_notice(const std::string& room, const std::string& user, const s
 // Answers of the bus
 // -----------------------------------------------------------------------------------------------
 
-void Node::tell(std::uint32_t shard, std::function<void()> task) {
-  to_shards_[shard]->run(std::move(task));
+void Node::tell(std::uint32_t shard, std::function<void()> task, std::size_t bytes) {
+  to_shards_[shard]->run(std::move(task), {}, bytes);
+}
+
+bool Node::has_swamped_shards() const {
+  return std::any_of(to_shards_.begin(), to_shards_.end(),
+                     [](const auto& courier) { return courier->waiting() > kMostUnderWay; });
 }
 
 Node::Sender Node::take_sender(bus::AckToken token) {

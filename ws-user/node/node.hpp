@@ -82,6 +82,8 @@ class Node final : public bus::BusListener {
   void on_not_relayed(bus::AckToken token) override;
 
   NodeId id() const { return id_; }
+  // Whether a shard has more to do than should wait for it. Thread: any.
+  bool has_swamped_shards() const;
 
   const NodeStats& stats() const { return stats_; }
   const NoticeStats& notice_stats() const { return notices_.stats(); }
@@ -113,7 +115,7 @@ class Node final : public bus::BusListener {
   milliseconds wall_of(const relay::RecordView& record) const;
   void log_reach(const Publication& publication) const;
   void answer_sent(const Publication& publication, std::uint32_t shard, MessageId id);
-  void tell(std::uint32_t shard, std::function<void()> task);
+  void tell(std::uint32_t shard, std::function<void()> task, std::size_t bytes = 0);
   Sender take_sender(bus::AckToken token);
 
   NodeId id_;

@@ -38,6 +38,7 @@ class KeptPublication {
     for (auto part : kParts) text_ += fields_.*part;
   }
 
+  std::size_t bytes() const { return text_.size(); }
   // Lives as long as this stays where it is.
   Publication view() const {
     Publication publication = fields_;

@@ -150,9 +150,14 @@ void Shard::publish(const Publication& publication) {
   if (!taking_) return;
   stats_.published.add();
   if (to_node_->same_loop()) return node_->publish(publication, index_);
-  to_node_->run([node = node_, shard = index_,
-                 kept = KeptPublication(publication)] { node->publish(kept.view(), shard); },
-                [this, sender = publication.sender] { let_go(sender); });
+  KeptPublication kept(publication);
+  const std::size_t bytes = kept.bytes();
+  to_node_->run([node = node_, shard = index_, kept = std::move(kept)] { node->publish(kept.view(), shard); },
+                [this, sender = publication.sender] { let_go(sender); }, bytes);
+}
+
+bool Shard::is_swamped() const {
+  return to_node_->waiting() > kMostUnderWay || node_->has_swamped_shards();
 }
 
 void Shard::settle(net::EventLoop::Task then) {

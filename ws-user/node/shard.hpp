@@ -82,6 +82,9 @@ class Shard {
   // From the node: messages of another server are lost.
   void tell_gap();
 
+  // Whether so much is under way between the threads that nothing more is to be read of clients for now: what
+  // they say would wait here instead, without a bound.
+  bool is_swamped() const;
   // Whether members have yet to be told of something.
   bool has_work() const { return hub_.has_work(); }
   std::size_t most_waiting() const { return hub_.most_waiting(); }
