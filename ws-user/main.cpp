@@ -1,9 +1,11 @@
 #include "shared/base/log.hpp"
+#include "shared/base/standard_files.hpp"
 #include "ws-user/app/app.hpp"
 #include "ws-user/app/options.hpp"
 #include "ws-user/client/client.hpp"
 
 int main(int argc, char** argv) {
+  ws::open_standard_files();
   std::vector<std::string> arguments(argv + 1, argv + argc);
   if (!arguments.empty() && arguments.front() == "connect") {
     arguments.erase(arguments.begin());

@@ -103,6 +103,23 @@ TEST_CASE("unread log: SIGTERM ends a server, and a relayer, as ever") {
   stop(relayer);
 }
 
+// Standard error was closed, and the log went into whatever the server opened first.
+TEST_CASE("unread log: a server that was started without standard error writes it nowhere") {
+  const std::uint16_t port = free_port();
+  ProcessSpec spec;
+  spec.program = "/bin/sh";
+  spec.arguments = {"-c", R"(exec "$0" 2>&- </dev/null)", path_of("ws-user")};
+  spec.environment = {{"PORT", std::to_string(port)}, {"HOST", "127.0.0.1"}, {"RELAYER_URL", ""}};
+  Service server(spec, port);
+  server.start();
+  server.await_ready();
+  std::array<char, 64> target{};
+  const std::string link = "/proc/" + std::to_string(server.process().pid()) + "/fd/2";
+  REQUIRE(::readlink(link.c_str(), target.data(), target.size() - 1) > 0);
+  CHECK(std::string(target.data()) == "/dev/null");
+  stop(server);
+}
+
 TEST_CASE("unread log: a second signal ends a server at once") {
   FullPipe log;
   Service server = start("ws-user", "PORT", log);

@@ -89,8 +89,13 @@ void LineWriter::Shared::write_batch(std::unique_lock<std::mutex>& lock) {
   writing = true;
   batch.swap(waiting);
   in_batch = batch.size();
-  const std::uint64_t untold = std::exchange(left_out, 0);
-  const std::string told = untold != 0 && notice ? notice(untold) : std::string();
+  std::uint64_t untold = std::exchange(left_out, 0);
+  std::string told;
+  try {
+    if (untold != 0 && notice) told = notice(untold);
+  } catch (const std::exception&) {  // of memory: the next notice tells of them
+    left_out = std::exchange(untold, 0);
+  }
   lock.unlock();
   const std::uint64_t refused = count_lines(write_all(fd, batch));
   const bool silent = !write_all(fd, told).empty();

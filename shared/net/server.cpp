@@ -92,7 +92,7 @@ std::size_t Server::fullest_queue_of_readers() {
 // Without memory for it, it stays in the table, dead, until the sweep comes by.
 void Server::bury(Connection& connection) noexcept {
   slow_readers_.forget(connection);
-  if (connection.paused_) brake_.forget(connection);
+  if (connection.reading_ == Connection::Reading::kPaused) brake_.forget(connection);
   try {
     graveyard_.emplace_back();
   } catch (const std::bad_alloc&) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -26,8 +27,10 @@ struct ChatLog::Shared {
       : name(std::move(file)), sink(std::move(lines)), clock(time), max_waiting(most) {}
 
   void run();
+  LineSink::Result hand_over_batch(bool moved);
   void write_batch(std::unique_lock<std::mutex>& lock);
   // These hold the mutex:
+  void take_waiting();
   bool append(std::string_view event);
   void judge_disk();
   void report(const std::string& problem);
@@ -62,14 +65,29 @@ void ChatLog::Shared::run() {
     wake.wait(lock, [this] { return closing || reopen || in_batch != 0 || !waiting.empty(); });
     wake.wait_for(lock, failing ? kRetryInterval : kGatherTime, [this] { return closing || reopen; });
     const bool last = closing;
-    if (batch.empty()) {
-      batch.swap(waiting);
-    } else {
-      batch += waiting;
-      waiting.clear();
-    }
+    take_waiting();
     write_batch(lock);
     if (last) return;
+  }
+}
+
+// Without memory to put both together, what waits goes on waiting.
+void ChatLog::Shared::take_waiting() {
+  if (batch.empty()) return batch.swap(waiting);
+  try {
+    batch += waiting;
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+  waiting.clear();
+}
+
+LineSink::Result ChatLog::Shared::hand_over_batch(bool moved) {
+  try {
+    if (moved) sink->reopen();
+    return sink->append(batch);
+  } catch (const std::exception& e) {
+    return {0, e.what()};
   }
 }
 
@@ -79,8 +97,7 @@ void ChatLog::Shared::write_batch(std::unique_lock<std::mutex>& lock) {
   handed_over = clock.now();
   const bool moved = std::exchange(reopen, false);
   lock.unlock();
-  if (moved) sink->reopen();
-  const LineSink::Result result = sink->append(batch);
+  const LineSink::Result result = hand_over_batch(moved);
   batch.erase(0, result.written);
   const std::uint64_t lines_left = count_lines(batch);
   lock.lock();

@@ -21,12 +21,17 @@ struct Disk {
   int failures = 0;
   int reopened = 0;
   bool hangs = false;  // a call of append() does not return
+  int throws = 0;      // so many calls of append() do, without having done anything
   int calls = 0;       // of append()
 
   void hang(bool whether) {
     std::lock_guard lock(mutex);
     hangs = whether;
     changed.notify_all();
+  }
+  void throw_next(int calls_of_append) {
+    std::lock_guard lock(mutex);
+    throws = calls_of_append;
   }
   void make_space(std::size_t bytes) {
     std::lock_guard lock(mutex);
@@ -47,6 +52,12 @@ class FakeSink final : public LineSink {
     ++disk_.calls;
     disk_.changed.notify_all();
     disk_.changed.wait(lock, [this] { return !disk_.hangs; });
+    if (disk_.throws > 0) {
+      --disk_.throws;
+      ++disk_.failures;
+      disk_.changed.notify_all();
+      throw std::bad_alloc();
+    }
     std::size_t taken = lines.size();
     if (taken > disk_.space) {
       std::size_t end = disk_.space == 0 ? std::string_view::npos : lines.rfind('\n', disk_.space - 1);
@@ -109,6 +120,18 @@ TEST_CASE_FIXTURE(Fixture, "chat log: what a full disk does not take waits, and 
   CHECK(log.stats().written.value() == 3);
   CHECK(log.stats().lost.value() == 0);
   CHECK(log.stats().failures.value() >= 1);
+}
+
+// Where memory was short while the disk failed, the log's thread ended the server.
+TEST_CASE_FIXTURE(Fixture, "chat log: a sink that throws has taken nothing, and is asked again") {
+  REQUIRE(disk.until([](Disk& d) { return d.calls == 1; }));  // of nothing, at the start
+  disk.throw_next(2);
+  log.append("one");
+  log.reopen();
+  CHECK(disk.until([](const Disk& d) { return d.failures > 0; }));
+  log.append("two");
+  log.reopen();
+  CHECK(disk.until([](const Disk& d) { return d.content == "one\ntwo\n"; }));
 }
 
 TEST_CASE_FIXTURE(Fixture, "chat log: beyond the bound the newest are lost and counted, the oldest kept") {

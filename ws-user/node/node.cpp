@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/base/log.hpp"
 #include "shared/protocol/event.hpp"
 #include "ws-user/node/message.hpp"
 #include "ws-user/node/shard.hpp"
@@ -124,12 +125,31 @@ void Node::on_record(const relay::RecordView& record) {
   follow_clock(record);
   if (record.kind == relay::Kind::kRoomMessage) {
     stats_.received.add();
-    ChatFrames frames(record.payload, wall_of(record), birth_of(record), deflater_);
-    deliver(record.room, frames, SessionId{});
+    try {
+      ChatFrames frames(record.payload, wall_of(record), birth_of(record), deflater_);
+      deliver(record.room, frames, SessionId{});
+    } catch (const std::exception&) {
+      // The bus counts it as taken: whoever misses it is let go, and does not believe to have heard all.
+      let_room_go(record.room);
+    }
   } else if (record.kind == relay::Kind::kRoomEvent) {
     notices_.on_event(record.room, record.payload);
   } else if (record.kind == relay::Kind::kDirect) {
     notices_.on_direct(record);
+  }
+}
+
+void Node::let_room_go(std::string_view room) noexcept {
+  for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) {
+    try {
+      if (to_shards_[shard]->same_loop()) {
+        shards_[shard]->break_off(room);
+      } else {
+        tell(shard, [target = shards_[shard], room = std::string(room)] { target->break_off(room); });
+      }
+    } catch (const std::exception& e) {
+      spdlog::error("members of {} miss a message of another server: {}", printable(room), e.what());
+    }
   }
 }
 

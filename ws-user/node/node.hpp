@@ -109,6 +109,7 @@ class Node final : public bus::BusListener {
   void forget_empty_rooms();
   void deliver(std::string_view room, room::Frames& frames, SessionId sender);
   void deliver_across(std::string_view room, const Lanes& lanes, room::Frames& frames, SessionId sender);
+  void let_room_go(std::string_view room) noexcept;
   void hand_over(std::uint32_t shard, std::string_view room, EncodedFrames frames, SessionId sender);
   void tell_notice(const std::string& room, const std::string& user, const std::string& text, SessionId who);
   void follow_clock(const relay::RecordView& record);

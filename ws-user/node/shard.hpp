@@ -74,6 +74,8 @@ class Shard {
   // The same for a message whose sender was told already that it was taken: should it fail, those who miss it
   // are let go, since they are promised to hear it.
   void deliver_or_let_go(std::string_view room, room::Frames& frames, SessionId sender) noexcept;
+  // The members here cannot be told something that they are promised: they are let go.
+  void break_off(std::string_view room) noexcept { hub_.break_off(room); }
   // From the node: what became of a message of one of our sessions, which may be gone.
   void tell_sent(SessionId sender, std::string_view ref, MessageId id);
   void tell_relayed(SessionId sender, std::string_view ref, std::size_t peers);

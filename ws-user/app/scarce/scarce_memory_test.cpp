@@ -160,3 +160,28 @@ TEST_CASE("memory that runs out costs those whom it was for, and nobody else, wh
   CHECK(nth > 100);
   CHECK(nth < kMostPlaces);
 }
+
+// The bus counts a message of another server as taken once it has handed it on.
+TEST_CASE("a message of another server is heard, or who misses it is let go") {
+  spdlog::set_level(spdlog::level::off);
+  std::uint64_t nth = 1;
+  for (bool failed = true; failed && nth < kMostPlaces; ++nth) {
+    CAPTURE(nth);
+    TwoShards server;
+    std::deque<Client> members;
+    for (std::size_t shard : {0, 1, 0, 1}) members.push_back(server.connect(shard));
+    server.run();
+    for (Client& member : members) member.say(kJoin);
+    server.run();
+    testing::fail_allocation(nth);
+    server.hear("r", R"("from elsewhere")");
+    server.run();
+    failed = testing::allocation_failed();
+    testing::fail_allocation(0);
+    server.pass(kUntilMended);
+    for (Client& member : members) CHECK((member.ended() || member.heard("from elsewhere")));
+    if (!failed) CHECK(ended(members) == 0);
+  }
+  CHECK(nth > 5);
+  CHECK(nth < kMostPlaces);
+}

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "shared/protocol/event.hpp"
 #include "shared/testing/scarce_memory.hpp"
 #include "shared/testing/socket_pair.hpp"
 
@@ -79,6 +80,22 @@ Client TwoShards::connect(std::size_t shard) {
   write_all(pair.peer.get(), kHandshake);
   workers_[shard]->server->adopt(std::move(pair.ours), net::PeerAddress(), workers_[shard]->gateway);
   return Client(std::move(pair.peer));
+}
+
+void TwoShards::hear(std::string_view room, std::string_view words) {
+  std::string payload;
+  {
+    const testing::Plenty plenty;
+    protocol::encode_chat(payload,
+                          {room, words, "Somebody", to_text(MessageId{1, NodeId{7}}), milliseconds(0)});
+  }
+  relay::RecordView record;
+  record.kind = relay::Kind::kRoomMessage;
+  record.origin = NodeId{7};
+  record.number = 1;
+  record.room = room;
+  record.payload = payload;
+  node_->on_record(record);
 }
 
 void TwoShards::run() {

@@ -45,6 +45,8 @@ class TwoShards {
   ~TwoShards();
 
   Client connect(std::size_t shard);
+  // A message of another server, for the room `room`.
+  void hear(std::string_view room, std::string_view words);
   // Turns both loops until nothing is under way. Memory is scarce in here, if it is at all.
   void run();
   // Lets so much time pass, and all timers that are due.
