@@ -15,6 +15,8 @@ class TrimPolicy {
   static constexpr std::int64_t kWorthwhile =
       4 * 1024 * 1024;  // that are not in use and were not there before
 
+  static constexpr int kTries = 2;
+
   struct Memory {
     std::int64_t resident = 0;
     std::int64_t used = 0;  // allocated and not freed
@@ -28,18 +30,20 @@ class TrimPolicy {
     moved_ = moved;
     return quiet;
   }
-  // True if it is time to trim: then the next call tells what that has left.
+  // True if it is time to trim. What stays after that may have been freed only then: it is tried once more,
+  // and what still stays is taken for what cannot be given back.
   bool wants_trim(Memory memory) {
     const std::int64_t idle = memory.resident - memory.used;
-    if (trimmed_ || idle < kept_) kept_ = idle;
-    trimmed_ = idle - kept_ >= kWorthwhile;
-    return trimmed_;
+    if (tries_ == kTries || idle < kept_) kept_ = idle;
+    const bool worthwhile = idle - kept_ >= kWorthwhile;
+    tries_ = worthwhile ? tries_ + 1 : 0;
+    return worthwhile;
   }
 
  private:
   std::uint64_t moved_ = 0;
-  std::int64_t kept_;  // resident and not used, at the start and after each trim
-  bool trimmed_ = false;
+  std::int64_t kept_;  // resident and not used, at the start and after the last try
+  int tries_ = 0;      // one after another
 };
 
 }  // namespace ws
