@@ -6,7 +6,7 @@
 namespace ws::e2e {
 
 std::uint32_t random_number() {
-  static std::mt19937 generator{std::random_device{}()};
+  thread_local std::mt19937 generator{std::random_device{}()};
   return static_cast<std::uint32_t>(generator());
 }
 
