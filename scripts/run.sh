@@ -106,7 +106,7 @@ seconds_since() {
 # build_services: the two programs and nothing else; ninja shows how far it is.
 build_services() {
   local started=$EPOCHREALTIME
-  [[ -x $BIN/ws-user && -x $BIN/ws-relayer ]] || echo "run: building; the first time this takes about a minute"
+  [[ -x $BIN/ws-user && -x $BIN/ws-relayer ]] || echo "run: building; the first time this takes one to two minutes"
   NINJA_STATUS='run: building, %p of %t steps, %e s: ' scripts/build.sh release ws-user ws-relayer
   echo "run: built in $(seconds_since "$started") s"
 }
