@@ -1,7 +1,6 @@
 #include "shared/net/http.hpp"
 
-#include <algorithm>
-
+#include "shared/base/comma_list.hpp"
 #include "shared/net/http_text.hpp"
 
 namespace ws::net {
@@ -53,9 +52,7 @@ bool has_content(int status) {
 
 bool contains_token(std::string_view list, std::string_view token) {
   while (!list.empty()) {
-    const std::string_view item = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(list.size(), item.size() + 1));
-    if (equal_but_for_case(without_blanks(item), token)) return true;
+    if (equal_but_for_case(take_item(list), token)) return true;
   }
   return false;
 }
