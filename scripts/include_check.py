@@ -15,7 +15,11 @@ FOLDERS = {
     "shared/base": [],
     "shared/protocol": [],
     "shared/relay": [],
-    "shared/net": [],
+    "shared/net": ["shared/net/loop", "shared/net/stream", "shared/net/http", "shared/net/ws"],
+    "shared/net/loop": [],
+    "shared/net/stream": ["shared/net/loop", "shared/net/ws/frame.hpp"],
+    "shared/net/http": ["shared/net/loop", "shared/net/stream"],
+    "shared/net/ws": ["shared/net/loop", "shared/net/stream", "shared/net/http"],
     "shared/testing": ["shared/net"],
     "ws-user": ["shared", "ws-user"],  # main, the composition root: files directly in ws-user/
     "ws-user/app": ["shared", "ws-user"],

@@ -8,9 +8,9 @@
 #include <cerrno>
 #include <system_error>
 
-#include "shared/net/file_limit.hpp"
-#include "shared/net/listening_socket.hpp"
-#include "shared/net/unread_request.hpp"
+#include "shared/net/http/unread_request.hpp"
+#include "shared/net/stream/file_limit.hpp"
+#include "shared/net/stream/listening_socket.hpp"
 
 namespace ws::net {
 namespace {

@@ -7,10 +7,10 @@
 
 #include "shared/base/log.hpp"
 #include "shared/base/metrics.hpp"
-#include "shared/net/event_loop.hpp"
 #include "shared/net/full_service.hpp"
-#include "shared/net/listen_address.hpp"
+#include "shared/net/loop/event_loop.hpp"
 #include "shared/net/server.hpp"
+#include "shared/net/stream/listen_address.hpp"
 
 namespace ws::net {
 

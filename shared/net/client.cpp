@@ -12,7 +12,7 @@
 #include <websocketpp/transport/asio/security/none.hpp>
 
 #include "shared/base/log.hpp"
-#include "shared/net/tcp_dial.hpp"
+#include "shared/net/stream/tcp_dial.hpp"
 
 namespace ws::net {
 namespace {

@@ -9,12 +9,12 @@
 #include <string>
 #include <system_error>
 
-#include "shared/net/frame_reader.hpp"
-#include "shared/net/http.hpp"
-#include "shared/net/http_parser.hpp"
-#include "shared/net/peer_address.hpp"
-#include "shared/net/poller.hpp"
-#include "shared/net/write_queue.hpp"
+#include "shared/net/http/http.hpp"
+#include "shared/net/http/http_parser.hpp"
+#include "shared/net/loop/poller.hpp"
+#include "shared/net/stream/peer_address.hpp"
+#include "shared/net/stream/write_queue.hpp"
+#include "shared/net/ws/frame_reader.hpp"
 
 namespace ws::net {
 

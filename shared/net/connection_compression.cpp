@@ -1,8 +1,8 @@
 // A connection's part in compression (RFC 7692): what it agrees to, and messages that come compressed.
 #include "shared/base/utf8.hpp"
-#include "shared/net/compression_offer.hpp"
 #include "shared/net/connection.hpp"
 #include "shared/net/server.hpp"
+#include "shared/net/ws/compression_offer.hpp"
 
 namespace ws::net {
 

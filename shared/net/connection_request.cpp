@@ -1,7 +1,7 @@
 // A connection's first part: its HTTP request, and what is answered to it.
-#include "shared/net/accept_key.hpp"
 #include "shared/net/connection.hpp"
 #include "shared/net/server.hpp"
+#include "shared/net/ws/accept_key.hpp"
 
 namespace ws::net {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "shared/base/metrics.hpp"
-#include "shared/net/event_loop.hpp"
+#include "shared/net/loop/event_loop.hpp"
 
 namespace ws::net {
 

@@ -9,12 +9,12 @@
 #include "shared/base/log.hpp"
 #include "shared/base/metrics.hpp"
 #include "shared/net/connection.hpp"
-#include "shared/net/event_loop.hpp"
-#include "shared/net/inflater.hpp"
-#include "shared/net/lobby.hpp"
+#include "shared/net/loop/event_loop.hpp"
+#include "shared/net/loop/serving_clock.hpp"
 #include "shared/net/reading_brake.hpp"
-#include "shared/net/serving_clock.hpp"
 #include "shared/net/slow_readers.hpp"
+#include "shared/net/stream/lobby.hpp"
+#include "shared/net/ws/inflater.hpp"
 
 namespace ws::net {
 

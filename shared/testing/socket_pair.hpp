@@ -4,7 +4,7 @@
 
 #include <system_error>
 
-#include "shared/net/unique_fd.hpp"
+#include "shared/net/loop/unique_fd.hpp"
 
 namespace ws::testing {
 

@@ -5,8 +5,8 @@
 #include "shared/base/clock.hpp"
 #include "shared/base/metrics.hpp"
 #include "shared/net/acceptor.hpp"
+#include "shared/net/loop/signals.hpp"
 #include "shared/net/memory_trimmer.hpp"
-#include "shared/net/signals.hpp"
 #include "ws-relayer/app/options.hpp"
 #include "ws-relayer/app/switchboard.hpp"
 

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "shared/base/metrics.hpp"
-#include "shared/net/deflater.hpp"
 #include "shared/net/server.hpp"
+#include "shared/net/ws/deflater.hpp"
 
 namespace ws::app {
 

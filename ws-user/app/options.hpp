@@ -7,8 +7,8 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/base/log.hpp"
-#include "shared/net/listen_address.hpp"
 #include "shared/net/server.hpp"
+#include "shared/net/stream/listen_address.hpp"
 #include "ws-user/chat_log/log_file.hpp"
 #include "ws-user/gateway/settings.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "shared/net/client.hpp"
-#include "shared/net/http_text.hpp"
+#include "shared/net/http/http_text.hpp"
 #include "shared/protocol/text.hpp"
 #include "shared/relay/constants.hpp"
 #include "ws-user/bus/links.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "shared/base/log.hpp"
-#include "shared/net/event_loop.hpp"
+#include "shared/net/loop/event_loop.hpp"
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/bus/relay_link.hpp"
 #include "ws-user/bus/relay_node.hpp"

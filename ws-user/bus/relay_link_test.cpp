@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "shared/net/frame.hpp"
+#include "shared/net/ws/frame.hpp"
 #include "shared/relay/control.hpp"
 #include "shared/testing/fake_clock.hpp"
 #include "shared/testing/local_server.hpp"

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "shared/base/log.hpp"
-#include "shared/net/signals.hpp"
+#include "shared/net/loop/signals.hpp"
 #include "ws-user/client/connection.hpp"
 #include "ws-user/client/line_input.hpp"
 #include "ws-user/client/options.hpp"

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <thread>
 
-#include "shared/net/unique_fd.hpp"
+#include "shared/net/loop/unique_fd.hpp"
 
 namespace ws::client {
 

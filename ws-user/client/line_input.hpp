@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "shared/net/event_loop.hpp"
+#include "shared/net/loop/event_loop.hpp"
 
 namespace ws::client {
 

@@ -1,6 +1,6 @@
 #include "ws-user/gateway/page.hpp"
 
-#include "shared/net/gzip.hpp"
+#include "shared/net/http/gzip.hpp"
 
 namespace ws::gateway {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "shared/net/http.hpp"
+#include "shared/net/http/http.hpp"
 #include "ws-user/web/assets.hpp"
 
 namespace ws::gateway {

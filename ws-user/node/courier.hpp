@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "shared/base/metrics.hpp"
-#include "shared/net/event_loop.hpp"
+#include "shared/net/loop/event_loop.hpp"
 
 namespace ws::node {
 

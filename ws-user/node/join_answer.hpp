@@ -1,6 +1,6 @@
 #pragma once
 
-#include "shared/net/event_loop.hpp"
+#include "shared/net/loop/event_loop.hpp"
 
 namespace ws::node {
 

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "shared/base/clock.hpp"
-#include "shared/net/deflater.hpp"
-#include "shared/net/frame.hpp"
+#include "shared/net/ws/deflater.hpp"
+#include "shared/net/ws/frame.hpp"
 #include "shared/protocol/hearing.hpp"
 #include "ws-user/room/hub.hpp"
 

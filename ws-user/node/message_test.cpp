@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "shared/net/inflater.hpp"
+#include "shared/net/ws/inflater.hpp"
 #include "shared/protocol/event.hpp"
 
 using namespace ws;

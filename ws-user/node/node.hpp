@@ -13,7 +13,7 @@
 #include "shared/base/log.hpp"
 #include "shared/base/metrics.hpp"
 #include "shared/base/string_map.hpp"
-#include "shared/net/event_loop.hpp"
+#include "shared/net/loop/event_loop.hpp"
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/node/courier.hpp"
 #include "ws-user/node/join_answer.hpp"

@@ -8,7 +8,7 @@
 #include "shared/base/hlc.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/base/metrics.hpp"
-#include "shared/net/event_loop.hpp"
+#include "shared/net/loop/event_loop.hpp"
 #include "ws-user/node/courier.hpp"
 #include "ws-user/node/join_answer.hpp"
 #include "ws-user/node/publication.hpp"

@@ -8,7 +8,7 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/base/metrics.hpp"
-#include "shared/net/unique_fd.hpp"
+#include "shared/net/loop/unique_fd.hpp"
 #include "ws-user/app/worker.hpp"
 #include "ws-user/bus/relay_bus.hpp"
 #include "ws-user/node/node.hpp"

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "shared/base/metrics.hpp"
-#include "shared/net/unique_fd.hpp"
+#include "shared/net/loop/unique_fd.hpp"
 #include "shared/testing/fake_clock.hpp"
 #include "ws-user/app/worker.hpp"
 #include "ws-user/bus/loopback_bus.hpp"

@@ -1,0 +1,155 @@
+#include "shared/net/loop/event_loop.hpp"
+
+#include <algorithm>
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <utility>
+
+#include "shared/base/log.hpp"
+
+namespace ws::net {
+namespace {
+
+// Where memory is short, tasks may throw by the thousand.
+constexpr milliseconds kExceptionLogInterval{250};
+
+}  // namespace
+
+// Asio's reactor, with the poller's epoll set as one descriptor among its own.
+struct EventLoop::Reactor {
+  explicit Reactor(Poller& nested)
+      : poller(nested), sockets(context, ::dup(nested.fd())), work(asio::make_work_guard(context)) {}
+
+  // Runs one handler, which may be the poller's, or none within `patience`.
+  void wait(std::optional<milliseconds> patience) {
+    arm();
+    if (!patience) {
+      context.run_one();
+    } else if (*patience == milliseconds::zero()) {
+      context.poll_one();
+    } else {
+      context.run_one_for(*patience);
+    }
+  }
+
+  void arm() {
+    if (armed) return;
+    armed = true;
+    sockets.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
+      armed = false;
+      if (!error) poller.dispatch(Poller::kAtOnce);
+    });
+  }
+
+  Poller& poller;
+  asio::io_context context{1};
+  asio::posix::stream_descriptor sockets;  // readable when one of the poller's sockets is ready
+  asio::executor_work_guard<asio::io_context::executor_type> work;
+  bool armed = false;
+};
+
+EventLoop::EventLoop(const Clock& clock)
+    : clock_(clock), mailbox_(poller_), exception_log_(kExceptionLogInterval) {}
+
+EventLoop::~EventLoop() = default;
+
+template <typename Work>
+bool EventLoop::guarded(const char* where, Work&& work) noexcept {
+  try {
+    work();
+    return true;
+  } catch (const std::exception& e) {
+    report(where, e.what());
+    return false;
+  }
+}
+
+// Where the cause is a lack of memory, the line may have to be left out.
+void EventLoop::report(const char* where, const char* what) noexcept {
+  exceptions_.add();
+  std::uint64_t before = 0;
+  if (!exception_log_.allow(now(), &before)) return;
+  try {
+    spdlog::error("unexpected exception in {}: {} ({} like this before); please report it", where, what,
+                  before);
+  } catch (const std::exception&) {
+  }
+}
+
+void EventLoop::run() {
+  thread_ = std::this_thread::get_id();
+  while (!stopping_) turn();
+  stopping_ = false;
+  thread_ = std::thread::id();
+}
+
+void EventLoop::turn() {
+  const auto wait = patience();
+  turn_requested_ = false;
+  guarded("a handler", [&] { reactor_ == nullptr ? poller_.dispatch(wait) : reactor_->wait(wait); });
+  read_mail();
+  timers_.run_due(now(), [this](Task& task) { guarded("a timer", task); });
+  for (Task& hook : hooks_) guarded("a turn-end hook", hook);
+}
+
+// Each is guarded alone, and goes once it is done. One that throws goes back to its sender, if that wants to
+// know, in the node that it came in.
+void EventLoop::read_mail() {
+  for (MailList mail = mailbox_.take(); !mail.empty();) {
+    Mail& next = mail.front();
+    if (guarded("a posted task", next.task) || !next.failed) {
+      mail.pop_front();
+      continue;
+    }
+    next.task = std::exchange(next.failed, nullptr);
+    MailList back;
+    back.splice(back.begin(), mail, mail.begin());
+    back.front().sender->post_all(back);
+  }
+}
+
+// How long to wait for sockets; none: for ever. A turn that was asked for looks at them like any other.
+std::optional<milliseconds> EventLoop::patience() {
+  if (turn_requested_ || mailbox_.waiting()) return milliseconds::zero();
+  const auto next = timers_.next();
+  if (!next) return std::nullopt;
+  return std::max(milliseconds::zero(), *next - now());
+}
+
+void EventLoop::stop() {
+  post([this] { stopping_ = true; });
+}
+
+void EventLoop::post(Task task) {
+  MailList mail;
+  mail.push_back({std::move(task), nullptr, nullptr});
+  mailbox_.post(mail);
+}
+
+std::unique_ptr<Timer> EventLoop::after(milliseconds delay, Task task) {
+  return timers_.add(now() + delay, milliseconds::zero(), std::move(task));
+}
+
+std::unique_ptr<Timer> EventLoop::every(milliseconds interval, Task task) {
+  return timers_.add(now() + interval, interval, std::move(task));
+}
+
+void EventLoop::at_turn_end(Task hook) {
+  hooks_.push_back(std::move(hook));
+}
+
+void EventLoop::request_turn() {
+  turn_requested_ = true;
+}
+
+bool EventLoop::in_loop() const {
+  return thread_.load() == std::this_thread::get_id();
+}
+
+asio::io_context& EventLoop::context() {
+  if (reactor_ == nullptr) reactor_ = std::make_unique<Reactor>(poller_);
+  return reactor_->context;
+}
+
+}  // namespace ws::net

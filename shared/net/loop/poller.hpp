@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "shared/base/clock.hpp"
+#include "shared/net/loop/unique_fd.hpp"
+
+namespace ws::net {
+
+// Pollable: what owns a descriptor in a Poller.
+class Pollable {
+ public:
+  virtual void on_ready(std::uint32_t events) noexcept = 0;  // EPOLLIN, EPOLLOUT, EPOLLHUP, EPOLLERR
+
+ protected:
+  ~Pollable() = default;
+};
+
+// Poller: a level-triggered epoll set for the many sockets of a server.
+//
+// Why not Asio's sockets: each wait on one costs an epoll_ctl and about 300 bytes; here an idle connection
+// costs its entry in the kernel, and a busy one no system call but its own reads and writes.
+//
+// Thread: loop. A Pollable must outlive the dispatch in which it is removed (free it at the end of the turn).
+// Errors: add() answers false with errno set (ENOSPC, ENOMEM).
+class Poller {
+ public:
+  static constexpr int kBatch = 512;  // events a dispatch
+  static constexpr milliseconds kAtOnce{0};
+
+  Poller();
+
+  int fd() const { return epoll_.get(); }
+  bool add(int fd, std::uint32_t events, Pollable& owner);
+  void modify(int fd, std::uint32_t events, Pollable& owner);
+  void remove(int fd);
+
+  // Waits for something to be ready (without a time: for ever), then calls the owners of what is; each at
+  // most once. More than `most` wait for the next time.
+  void dispatch(std::optional<milliseconds> patience, int most = kBatch);
+
+ private:
+  UniqueFd epoll_;
+};
+
+}  // namespace ws::net
