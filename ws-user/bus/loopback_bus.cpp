@@ -35,8 +35,13 @@ void LoopbackHub::deliver(const Waiting& waiting) {
   }
 }
 
-LoopbackBus::LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, const Clock& clock)
-    : self_(self), hub_(hub), listener_(listener), clock_(clock), cids_(Limits{}.cid_age, Limits{}.cids) {
+LoopbackBus::LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, const Clock& clock,
+                         CidTable::Use cids)
+    : self_(self),
+      hub_(hub),
+      listener_(listener),
+      clock_(clock),
+      cids_(Limits{}.cid_age, Limits{}.cids, cids) {
   for (LoopbackBus* other : hub_.buses_) {
     other->listener_.on_peer_here(self_, {});
     listener_.on_peer_here(other->self_, {});
@@ -56,10 +61,6 @@ std::uint64_t LoopbackBus::publish(const Publication& publication) {
   if (hub_.buses_.size() > 1) hub_.waiting_.push_back({self_, NodeId{}, relay::encode(record)});
   if (publication.ack) hub_.acks_.push_back({self_, *publication.ack});
   return newest_;
-}
-
-std::optional<MessageId> LoopbackBus::known(std::string_view room, std::string_view cid) {
-  return cids_.find(room, cid);
 }
 
 void LoopbackBus::direct(NodeId target, std::string_view room, std::string_view payload) {

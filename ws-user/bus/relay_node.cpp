@@ -23,7 +23,7 @@ RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& w
       answerer_(config_.self, outbox_, config_.rules, wire_, config_.wall),
       acks_(config_.limits, config_.rules, peers_, listener_, counters_),
       interest_(config_.self, config_.limits, config_.rules, wire_),
-      delivery_(config_.limits, config_.rules, listener_, counters_),
+      delivery_(config_.limits, config_.cids, config_.rules, listener_, counters_),
       joins_(config_.self, config_.limits, config_.rules, peers_, wire_, listener_, delivery_, pace_,
              counters_) {}
 
@@ -106,10 +106,6 @@ std::uint64_t RelayNode::publish(const Publication& publication, MonoTime now) {
   if (publication.ack) acks_.add(record.number, *publication.ack);
   acks_.lose_before(outbox_.oldest());
   return record.number;
-}
-
-std::optional<MessageId> RelayNode::known(std::string_view room, std::string_view cid) const {
-  return delivery_.find_cid(room, cid);
 }
 
 void RelayNode::direct(NodeId target, std::string_view room, std::string_view payload) {

@@ -32,6 +32,7 @@ struct RelayNodeConfig {
       1;  // configured relayers, at most kMaxLinks; LinkIds are 0 .. links-1, the first is preferred
   Limits limits;
   Rules rules;
+  CidTable::Use cids = CidTable::Use::kOneThread;
   MemberQueues* queues = nullptr;      // none: no member is waited for
   std::function<milliseconds()> wall;  // since 1970, for what answers say of the time; none: nothing
 };
@@ -61,7 +62,7 @@ class RelayNode {
   // As in Bus. Whoever publishes sees to it that the record fits relay::kMaxRecord: one that does not is not
   // taken, and std::length_error says so.
   std::uint64_t publish(const Publication& publication, MonoTime now);
-  std::optional<MessageId> known(std::string_view room, std::string_view cid) const;
+  CidTable& cids() { return delivery_.cids(); }
   void direct(NodeId target, std::string_view room, std::string_view payload);
   void room_occupied(std::string_view room, JoinToken token, MonoTime now);
   void room_emptied(std::string_view room);

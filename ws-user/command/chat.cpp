@@ -20,6 +20,7 @@ node::Publication from(const session::Session& session, std::string_view room, s
   publication.message = message;
   publication.user = session.user();
   publication.sender = session.id();
+  if (const session::JoinedRoom* joined = session.find_room(room)) publication.home = joined->home;
   return publication;
 }
 
@@ -46,7 +47,7 @@ void chat(Context& context, const protocol::Request& request) {
   if (!why.empty()) return refuse(ErrorCode::kTooLarge, why);
   publication.ref = request.ref;
   publication.ack = request.ack.has_value();
-  context.shard.publish(publication);
+  context.shard.say(publication);
 }
 
 std::string say(Context& context, const Saying& saying) {
@@ -54,7 +55,7 @@ std::string say(Context& context, const Saying& saying) {
   publication.birth = saying.birth;
   publication.one_way = saying.one_way;
   std::string why = too_large(context.limits, saying.sent, publication);
-  if (why.empty()) context.shard.publish(publication);
+  if (why.empty()) context.shard.say(publication);
   return why;
 }
 

@@ -9,9 +9,12 @@ PlainConnection::PlainConnection(net::Connection& connection, node::Shard& shard
     : ClientConnection(connection, shard, settings, protocol::Dialect::kPlain, visitor),
       room_(visitor.room),
       way_(way) {
-  if (way_ == Way::kPublish) return;  // a producer hears nothing, so it is in no room
   auto with = context();
-  command::enter_room(with, room_, true);
+  if (way_ == Way::kPublish) {
+    command::enter_to_speak(with, room_);
+  } else {
+    command::enter_room(with, room_, true);
+  }
 }
 
 void PlainConnection::pass_on(std::string_view bytes, protocol::Birth birth) {

@@ -39,13 +39,15 @@ struct FakeBus final : bus::Bus {
         {std::string(it.room), std::string(it.cid), std::string(it.payload), it.stamp, it.flags, it.ack});
     return records.size();
   }
-  std::optional<MessageId> known(std::string_view, std::string_view) override { return {}; }
+  bus::CidTable& cids() override { return table; }
   void direct(NodeId, std::string_view, std::string_view) override {}
   void room_occupied(std::string_view, bus::JoinToken) override {}
   void room_emptied(std::string_view) override {}
   bus::BusState state() const override { return {}; }
   void begin_handover() override {}
   bool handed_over() const override { return true; }
+
+  bus::CidTable table{milliseconds(1'000), 100};
 };
 
 struct OpenGate {

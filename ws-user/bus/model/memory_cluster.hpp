@@ -110,9 +110,7 @@ class MemoryCluster : public relayer::RelayOutput {
     }
 
     std::uint64_t publish(const Publication& it) override { return logic.publish(it, cluster.now()); }
-    std::optional<MessageId> known(std::string_view room, std::string_view cid) override {
-      return logic.known(room, cid);
-    }
+    CidTable& cids() override { return logic.cids(); }
     void direct(NodeId target, std::string_view room, std::string_view payload) override {
       logic.direct(target, room, payload);
     }
