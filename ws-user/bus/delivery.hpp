@@ -5,18 +5,17 @@
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/bus/cid_table.hpp"
 #include "ws-user/bus/counters.hpp"
-#include "ws-user/bus/limits.hpp"
 #include "ws-user/bus/rules.hpp"
 
 namespace ws::bus {
 
-// Delivery: the last gate before the listener. Drops what a client sent twice through two servers.
+// Delivery: the last step before the listener. Drops what a client sent twice through two servers.
 //
-// Thread: loop. Owns the table of clients' message ids.
+// Thread: loop. The table of clients' message ids is the server's.
 class Delivery {
  public:
-  Delivery(const Limits& limits, const Rules& rules, BusListener& listener, RelayNodeCounters& counters)
-      : rules_(rules), listener_(listener), counters_(counters), cids_(limits.cid_age, limits.cids) {}
+  Delivery(const Rules& rules, BusListener& listener, CidTable& cids, RelayNodeCounters& counters)
+      : rules_(rules), listener_(listener), cids_(cids), counters_(counters) {}
 
   void deliver(const relay::RecordView& record, MonoTime now) {
     if (!remember(record, now) && rules_.drop_known_cids) {
@@ -30,16 +29,13 @@ class Delivery {
   bool remember(const relay::RecordView& record, MonoTime now) {
     return record.cid.empty() || cids_.insert(record.room, record.cid, {record.stamp, record.origin}, now);
   }
-  std::optional<MessageId> find_cid(std::string_view room, std::string_view cid) const {
-    return cids_.find(room, cid);
-  }
   void trim(MonoTime now) { cids_.trim(now); }
 
  private:
   const Rules& rules_;
   BusListener& listener_;
+  CidTable& cids_;
   RelayNodeCounters& counters_;
-  CidTable cids_;
 };
 
 }  // namespace ws::bus

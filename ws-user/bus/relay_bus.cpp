@@ -37,11 +37,11 @@ RelayNodeConfig with_links(RelayNodeConfig config, std::size_t links) {
 
 }  // namespace
 
-RelayBus::RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& listener)
+RelayBus::RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& listener, CidTable& cids)
     : loop_(loop),
       dialer_(loop),
       wire_(std::make_unique<Wire>(links_)),
-      node_(with_links(config.node, config.urls.size()), listener, *wire_),
+      node_(with_links(config.node, config.urls.size()), listener, *wire_, cids),
       waits_log_(kWaitsLogInterval) {
   for (std::size_t i = 0; i < config.urls.size(); ++i) {
     listeners_.push_back(std::make_unique<Listener>(*this, LinkId{static_cast<std::uint32_t>(i)}));
@@ -85,10 +85,6 @@ void RelayBus::stop() {
 
 std::uint64_t RelayBus::publish(const Publication& publication) {
   return node_.publish(publication, loop_.now());
-}
-
-std::optional<MessageId> RelayBus::known(std::string_view room, std::string_view cid) {
-  return node_.known(room, cid);
 }
 
 void RelayBus::direct(NodeId target, std::string_view room, std::string_view payload) {

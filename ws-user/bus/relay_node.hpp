@@ -42,8 +42,8 @@ struct RelayNodeConfig {
 // wrongly is counted and the link reset.
 class RelayNode {
  public:
-  // Listener and wire outlive the RelayNode.
-  RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& wire);
+  // Listener, wire and cids outlive the RelayNode.
+  RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& wire, CidTable& cids);
   RelayNode(const RelayNode&) = delete;
   RelayNode& operator=(const RelayNode&) = delete;
 
@@ -59,9 +59,8 @@ class RelayNode {
   static constexpr milliseconds kTick{50};
 
   // As in Bus. Whoever publishes sees to it that the record fits relay::kMaxRecord: one that does not is not
-  // taken, and std::length_error says so.
+  // taken, and std::length_error says so. What throws has not been published.
   std::uint64_t publish(const Publication& publication, MonoTime now);
-  std::optional<MessageId> known(std::string_view room, std::string_view cid) const;
   void direct(NodeId target, std::string_view room, std::string_view payload);
   void room_occupied(std::string_view room, JoinToken token, MonoTime now);
   void room_emptied(std::string_view room);
@@ -119,6 +118,7 @@ class RelayNode {
   LinkSet up_ = 0;
   LinkSet routes_ = 0;  // where publications go
   bool linked_once_ = false;
+  bool untold_ = false;  // a record was published that some link had no memory for
   bool handing_over_ = false;
   MonoTime handover_asked_at_{0};
   std::uint64_t dials_ = 0;

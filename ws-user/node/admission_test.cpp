@@ -23,7 +23,6 @@ const std::string kRoom = "Room 1";
 struct SlowBus final : bus::Bus {
   explicit SlowBus(bus::BusListener& listens) : listener(listens) {}
   std::uint64_t publish(const bus::Publication&) override { return ++newest; }
-  std::optional<MessageId> known(std::string_view, std::string_view) override { return {}; }
   void direct(NodeId, std::string_view, std::string_view) override {}
   void room_occupied(std::string_view, bus::JoinToken token) override { waiting.push_back(token); }
   void room_emptied(std::string_view) override { answer(); }
@@ -51,7 +50,7 @@ struct Member {
 struct Fixture {
   Fixture() {
     for (Shard* shard : {&near, &far}) shard->connect(node, loops[0]);
-    node.connect(bus);
+    node.connect(bus, cids);
   }
 
   node::JoinAnswer answer_to(Member& member, const std::string& ref) {
@@ -94,6 +93,7 @@ struct Fixture {
   Shard far{1, loops[1]};
   node::Node node{NodeId{1}, loops[0], {&near, &far}};
   SlowBus bus{node};
+  bus::CidTable cids{milliseconds(1), 1};
 };
 
 }  // namespace

@@ -31,7 +31,6 @@ struct FakeBus final : bus::Bus {
         {std::string(it.room), std::string(it.cid), std::string(it.payload), it.stamp, it.flags, it.ack});
     return records.size();
   }
-  std::optional<MessageId> known(std::string_view, std::string_view) override { return {}; }
   void direct(NodeId, std::string_view, std::string_view) override {}
   void room_occupied(std::string_view, bus::JoinToken) override {}
   void room_emptied(std::string_view) override {}

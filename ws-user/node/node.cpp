@@ -55,11 +55,17 @@ Node::~Node() = default;
 // The room hears first, then the sender that it was taken: what throws on the way costs the sender its
 // connection, and it was not told `sent`.
 void Node::publish(const Publication& publication, std::uint32_t shard) {
-  if (!publication.cid.empty()) {
-    if (auto known = bus_->known(publication.room, publication.cid))
-      return repeat(publication, shard, *known);
+  if (publication.cid.empty()) {
+    say(publication, shard);
+    return;
   }
-  MessageId id{hlc_.next(loop_.clock().wall()), id_};
+  const auto known =
+      cids_->claim(publication.room, publication.cid, loop_.now(), [&] { return say(publication, shard); });
+  if (known) repeat(publication, shard, *known);
+}
+
+MessageId Node::say(const Publication& publication, std::uint32_t shard) {
+  const MessageId id{hlc_.next(loop_.clock().wall()), id_};
   milliseconds wall = Hlc::time_of(id.stamp);
   encoded_.clear();
   protocol::encode_chat(encoded_,
@@ -70,6 +76,7 @@ void Node::publish(const Publication& publication, std::uint32_t shard) {
   deliver(publication.room, frames, publication.sender);
   relay(publication, shard, id);
   if (publication.one_way) log_reach(publication);
+  return id;
 }
 
 // A message that is known by its cid was heard here. Whoever asks whether the other servers have it may have

@@ -15,6 +15,7 @@
 #include "shared/base/string_map.hpp"
 #include "shared/net/loop/event_loop.hpp"
 #include "ws-user/bus/bus.hpp"
+#include "ws-user/bus/cid_table.hpp"
 #include "ws-user/node/courier.hpp"
 #include "ws-user/node/join_answer.hpp"
 #include "ws-user/node/lanes.hpp"
@@ -49,9 +50,10 @@ class Node final : public bus::BusListener {
  public:
   Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards);
   ~Node() override;
-  // Completes the wiring; before any session. Thread: setup.
-  void connect(bus::Bus& bus) {
+  // Completes the wiring; before any session. `cids` is the bus's, too. Thread: setup.
+  void connect(bus::Bus& bus, bus::CidTable& cids) {
     bus_ = &bus;
+    cids_ = &cids;
     notices_.connect(bus);
   }
   // `observer` is shown every message that enters the cluster here, as `/` hears it. Thread: setup.
@@ -76,7 +78,7 @@ class Node final : public bus::BusListener {
 
   void on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) override;
   void on_peer_here(NodeId node, std::string_view name) override;
-  void on_peer_gone(NodeId node) override;
+  void on_peer_gone(NodeId node, std::string_view name) override;
   void on_join_ready(bus::JoinToken token) override;
   void on_relayed(bus::AckToken token, std::size_t peers) override;
   void on_not_relayed(bus::AckToken token) override;
@@ -102,6 +104,7 @@ class Node final : public bus::BusListener {
     std::string ref;
   };
 
+  MessageId say(const Publication& publication, std::uint32_t shard);
   void repeat(const Publication& publication, std::uint32_t shard, MessageId id);
   void relay(const Publication& publication, std::uint32_t shard, MessageId id);
   void follow_wishes(const std::string& room, bool wished, bool wishes) noexcept;
@@ -124,6 +127,7 @@ class Node final : public bus::BusListener {
   std::vector<Shard*> shards_;
   std::vector<std::unique_ptr<Courier>> to_shards_;
   bus::Bus* bus_ = nullptr;
+  bus::CidTable* cids_ = nullptr;
   Hlc hlc_;
   StringMap<Lanes> rooms_;    // with members here
   bool empty_rooms_ = false;  // some are still in rooms_, because the bus could not be told

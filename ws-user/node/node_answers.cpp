@@ -44,8 +44,8 @@ void Node::on_peer_here(NodeId node, std::string_view name) {
   notices_.on_peer_here();
 }
 
-void Node::on_peer_gone(NodeId node) {
-  spdlog::info("node {:016x} is gone", node.value);
+void Node::on_peer_gone(NodeId node, std::string_view name) {
+  spdlog::info("node {} ({:016x}) is gone", printable(name), node.value);
 }
 
 }  // namespace ws::node

@@ -16,7 +16,6 @@ const std::string kRoom = "Room 1";
 struct NoBus final : bus::Bus {
   explicit NoBus(bus::BusListener& node) : listener(node) {}
   std::uint64_t publish(const bus::Publication&) override { return ++newest; }
-  std::optional<MessageId> known(std::string_view, std::string_view) override { return {}; }
   void direct(NodeId, std::string_view, std::string_view) override {}
   void room_occupied(std::string_view, bus::JoinToken token) override { listener.on_join_ready(token); }
   void room_emptied(std::string_view) override {}
@@ -45,7 +44,8 @@ void node_publish(benchmark::State& state) {
   node::Node node(NodeId{1}, loop, {&shard});
   shard.connect(node, loop);
   NoBus bus(node);
-  node.connect(bus);
+  bus::CidTable cids(milliseconds(1'000), 1);
+  node.connect(bus, cids);
   std::deque<Guest> guests(static_cast<std::size_t>(state.range(0)));
   const SessionId sender = shard.next_session_id();
   shard.add_session(sender, guests.front());

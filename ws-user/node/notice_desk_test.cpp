@@ -27,7 +27,6 @@ struct Server final : bus::Bus {
     desk.connect(*this);
   }
   std::uint64_t publish(const bus::Publication&) override { return ++published; }
-  std::optional<MessageId> known(std::string_view, std::string_view) override { return {}; }
   void direct(NodeId target, std::string_view room, std::string_view payload) override;
   void room_occupied(std::string_view, bus::JoinToken) override {}
   void room_emptied(std::string_view) override {}

@@ -59,6 +59,7 @@ struct NodeActor final : BusListener, RelayWire, MemberQueues {
   std::function<MonoTime()> now;
   NodeId id;
   std::uint64_t life = 0;
+  std::unique_ptr<CidTable> cids;
   std::unique_ptr<RelayNode> logic;
   std::vector<std::size_t> connections;  // by relayer
   std::vector<std::string> out;          // by relayer: written in this turn
@@ -104,7 +105,7 @@ struct NodeActor final : BusListener, RelayWire, MemberQueues {
     oracle->gap(id, origin, from, to, join_gaps != before);
   }
   void on_peer_here(NodeId node, std::string_view) override { parted.erase(node); }
-  void on_peer_gone(NodeId node) override {
+  void on_peer_gone(NodeId node, std::string_view) override {
     if (logic->state().links_up != 0) parted.insert(node);
   }
   void on_join_ready(JoinToken token) override {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,7 @@ class MemoryCluster : public relayer::RelayOutput {
   Bus& bus(std::size_t i) { return *nodes_[i]; }
   RelayNode& node(std::size_t i) { return nodes_[i]->logic; }
   RecordingListener& heard(std::size_t i) { return nodes_[i]->heard; }
+  CidTable& cids(std::size_t i) { return nodes_[i]->cids; }
   relayer::Relay& relay() { return relay_; }
   MonoTime now() const { return clock_.now(); }
   // A member on node i who hears everything, and reads so many bytes a tick; without end unless set.
@@ -55,6 +57,8 @@ class MemoryCluster : public relayer::RelayOutput {
   void freeze(std::size_t i, bool on) { nodes_[i]->frozen = on; }
   // Nothing comes from the relayer to a node, which runs on.
   void hold(std::size_t i, bool on) { nodes_[i]->held = on; }
+  // Whether a node finds memory for what it sends.
+  void lose_memory(std::size_t i, bool on) { nodes_[i]->poor = on; }
   // Moves everything that is under way, without letting time pass.
   void exchange() {
     for (bool moved = true; moved;) {
@@ -96,7 +100,9 @@ class MemoryCluster : public relayer::RelayOutput {
   };
   struct Node final : Bus, RelayWire, MemberQueues {
     Node(MemoryCluster& owner, std::size_t i, const Limits& limits)
-        : cluster(owner), logic(config(owner, i, limits, *this), heard, *this) {}
+        : cluster(owner),
+          cids(limits.cid_age, limits.cids),
+          logic(config(owner, i, limits, *this), heard, *this, cids) {}
     static RelayNodeConfig config(MemoryCluster& owner, std::size_t i, const Limits& limits,
                                   MemberQueues& queues) {
       RelayNodeConfig config;
@@ -110,9 +116,6 @@ class MemoryCluster : public relayer::RelayOutput {
     }
 
     std::uint64_t publish(const Publication& it) override { return logic.publish(it, cluster.now()); }
-    std::optional<MessageId> known(std::string_view room, std::string_view cid) override {
-      return logic.known(room, cid);
-    }
     void direct(NodeId target, std::string_view room, std::string_view payload) override {
       logic.direct(target, room, payload);
     }
@@ -124,16 +127,21 @@ class MemoryCluster : public relayer::RelayOutput {
     void begin_handover() override { logic.begin_handover(cluster.now()); }
     bool handed_over() const override { return logic.handed_over(); }
 
-    void send(LinkId, Slice records) override { out.push_back(std::move(records)); }
+    void send(LinkId, Slice records) override {
+      if (poor) throw std::bad_alloc();
+      out.push_back(std::move(records));
+    }
     void reset_link(LinkId, std::string_view) override {}
     void measure() override { measuring = true; }
 
     MemoryCluster& cluster;
     bool frozen = false;
     bool held = false;
+    bool poor = false;
     bool measuring = false;
     Heard heard;
     std::deque<Slice> out;
+    CidTable cids;
     RelayNode logic;
   };
 
