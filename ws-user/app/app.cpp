@@ -33,7 +33,7 @@ App::App(Options options) : options_(std::move(options)) {
   for (auto& worker : workers_) worker->shard.connect(*node_, main_loop());
   open_chat_log();
   make_bus();
-  node_->connect(*bus_, cids_);
+  node_->connect(*bus_);
   for (auto& worker : workers_) worker->open(options_.compression);
   if (options_.port) add_acceptor(*options_.port, gateway::Speech::kRooms);
   if (options_.publisher_port) add_acceptor(*options_.publisher_port, gateway::Speech::kPublish);
@@ -44,7 +44,7 @@ App::App(Options options) : options_(std::move(options)) {
 // Before the servers: what the bus says at the end of a turn leaves in that turn.
 void App::make_bus() {
   if (options_.relayer_urls.empty()) {
-    loopback_bus_ = std::make_unique<bus::LoopbackBus>(node_->id(), alone_, *node_, clock_, cids_);
+    loopback_bus_ = std::make_unique<bus::LoopbackBus>(node_->id(), alone_, *node_, clock_);
     main_loop().at_turn_end([this] { alone_.pump(); });
     bus_ = loopback_bus_.get();
     return;
@@ -60,7 +60,7 @@ void App::make_bus() {
   config.node.wall = [this] { return clock_.wall(); };
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
-  relay_bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_, cids_);
+  relay_bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_);
   bus_ = relay_bus_.get();
 }
 

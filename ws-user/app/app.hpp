@@ -53,7 +53,6 @@ class App {
   std::unique_ptr<chat_log::ChatLog> chat_log_;  // null: none is kept
   std::unique_ptr<node::Node> node_;
   QueueWatch queue_watch_{workers_, [this](std::size_t fullest) { relay_bus_->on_measured(fullest); }};
-  bus::CidTable cids_{bus::Limits{}.cid_age, bus::Limits{}.cids};
   bus::LoopbackHub alone_;
   std::unique_ptr<bus::LoopbackBus> loopback_bus_;  // where there is no relayer
   std::unique_ptr<bus::RelayBus> relay_bus_;        // else

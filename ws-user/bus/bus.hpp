@@ -6,8 +6,10 @@
 #include <string_view>
 
 #include "shared/base/clock.hpp"
+#include "shared/base/hlc.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/relay/record.hpp"
+#include "ws-user/bus/cid_table.hpp"
 
 namespace ws::bus {
 
@@ -72,8 +74,11 @@ class Bus {
   virtual ~Bus() = default;
 
   // Returns the number of the record: 1, 2, 3 ... What throws, for lack of memory, has not been published.
-  // A cid is claimed before, in the table that the bus shares (CidTable::claim).
   virtual std::uint64_t publish(const Publication& publication) = 0;
+
+  // The clients' ids of messages that were published here or arrived in the last five minutes. Claim one
+  // before publishing; publish remembers one that was not claimed. Thread: as the table says.
+  virtual CidTable& cids() = 0;
 
   // Tells one node something, or every other one (target 0), best effort. Where nothing was lost on the way
   // and no join waits, it comes after what was published before it.

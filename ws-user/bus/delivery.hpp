@@ -5,17 +5,19 @@
 #include "ws-user/bus/bus.hpp"
 #include "ws-user/bus/cid_table.hpp"
 #include "ws-user/bus/counters.hpp"
+#include "ws-user/bus/limits.hpp"
 #include "ws-user/bus/rules.hpp"
 
 namespace ws::bus {
 
-// Delivery: the last step before the listener. Drops what a client sent twice through two servers.
+// Delivery: the last gate before the listener. Drops what a client sent twice through two servers.
 //
-// Thread: loop. The table of clients' message ids is the server's.
+// Thread: loop. Owns the table of clients' message ids.
 class Delivery {
  public:
-  Delivery(const Rules& rules, BusListener& listener, CidTable& cids, RelayNodeCounters& counters)
-      : rules_(rules), listener_(listener), cids_(cids), counters_(counters) {}
+  Delivery(const Limits& limits, CidTable::Use use, const Rules& rules, BusListener& listener,
+           RelayNodeCounters& counters)
+      : rules_(rules), listener_(listener), counters_(counters), cids_(limits.cid_age, limits.cids, use) {}
 
   void deliver(const relay::RecordView& record, MonoTime now) {
     if (!remember(record, now) && rules_.drop_known_cids) {
@@ -29,13 +31,14 @@ class Delivery {
   bool remember(const relay::RecordView& record, MonoTime now) {
     return record.cid.empty() || cids_.insert(record.room, record.cid, {record.stamp, record.origin}, now);
   }
+  CidTable& cids() { return cids_; }
   void trim(MonoTime now) { cids_.trim(now); }
 
  private:
   const Rules& rules_;
   BusListener& listener_;
-  CidTable& cids_;
   RelayNodeCounters& counters_;
+  CidTable cids_;
 };
 
 }  // namespace ws::bus

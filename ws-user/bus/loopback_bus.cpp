@@ -36,8 +36,12 @@ void LoopbackHub::deliver(const Waiting& waiting) {
 }
 
 LoopbackBus::LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, const Clock& clock,
-                         CidTable& cids)
-    : self_(self), hub_(hub), listener_(listener), clock_(clock), cids_(cids) {
+                         CidTable::Use cids)
+    : self_(self),
+      hub_(hub),
+      listener_(listener),
+      clock_(clock),
+      cids_(Limits{}.cid_age, Limits{}.cids, cids) {
   for (LoopbackBus* other : hub_.buses_) {
     other->listener_.on_peer_here(self_, {});
     listener_.on_peer_here(other->self_, {});
@@ -53,6 +57,7 @@ LoopbackBus::~LoopbackBus() {
 
 std::uint64_t LoopbackBus::publish(const Publication& publication) {
   const RecordView record = record_of(publication, self_, newest_ + 1);
+  if (!record.cid.empty()) cids_.insert(record.room, record.cid, {record.stamp, self_}, clock_.now());
   LoopbackHub::Records one;
   if (hub_.buses_.size() > 1) one.push_back({self_, NodeId{}, relay::encode(record)});
   if (publication.ack) hub_.acks_.push_back({self_, *publication.ack});

@@ -48,13 +48,14 @@ class LoopbackHub {
 // Thread: loop.
 class LoopbackBus final : public Bus {
  public:
-  // All of them outlive the bus.
-  LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, const Clock& clock, CidTable& cids);
+  LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, const Clock& clock,
+              CidTable::Use cids = CidTable::Use::kOneThread);
   ~LoopbackBus() override;
   LoopbackBus(const LoopbackBus&) = delete;
   LoopbackBus& operator=(const LoopbackBus&) = delete;
 
   std::uint64_t publish(const Publication& publication) override;
+  CidTable& cids() override { return cids_; }
   void direct(NodeId target, std::string_view room, std::string_view payload) override;
   void room_occupied(std::string_view room, JoinToken token) override;
   void room_emptied(std::string_view room) override;
@@ -70,7 +71,7 @@ class LoopbackBus final : public Bus {
   LoopbackHub& hub_;
   BusListener& listener_;
   const Clock& clock_;
-  CidTable& cids_;
+  CidTable cids_;
   struct Nothing {};
   StringMap<Nothing> occupied_;
   std::uint64_t newest_ = 0;

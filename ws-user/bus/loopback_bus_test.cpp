@@ -2,12 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include <deque>
 #include <memory>
 
 #include "shared/testing/fake_clock.hpp"
 #include "ws-user/bus/bus_contract.hpp"
-#include "ws-user/bus/limits.hpp"
 
 using namespace ws;
 using namespace ws::bus;
@@ -18,21 +16,17 @@ class LoopbackCluster {
  public:
   explicit LoopbackCluster(std::size_t nodes) : heard_(nodes) {
     for (std::size_t i = 0; i < nodes; ++i) {
-      cids_.emplace_back(Limits{}.cid_age, Limits{}.cids);
-      buses_.push_back(std::make_unique<LoopbackBus>(NodeId{i + 1}, hub_, heard_[i], clock_, cids_[i]));
+      buses_.push_back(std::make_unique<LoopbackBus>(NodeId{i + 1}, hub_, heard_[i], clock_));
     }
   }
   Bus& bus(std::size_t i) { return *buses_[i]; }
   RecordingListener& heard(std::size_t i) { return heard_[i]; }
-  CidTable& cids(std::size_t i) { return cids_[i]; }
-  MonoTime now() const { return clock_.now(); }
   void settle() { hub_.pump(); }
 
  private:
   testing::FakeClock clock_;
   LoopbackHub hub_;
   std::vector<RecordingListener> heard_;
-  std::deque<CidTable> cids_;
   std::vector<std::unique_ptr<LoopbackBus>> buses_;
 };
 
@@ -44,8 +38,7 @@ TEST_CASE("a bus alone on its hub is ready from the beginning") {
   testing::FakeClock clock;
   LoopbackHub hub;
   RecordingListener heard;
-  CidTable cids(Limits{}.cid_age, Limits{}.cids);
-  LoopbackBus bus(NodeId{1}, hub, heard, clock, cids);
+  LoopbackBus bus(NodeId{1}, hub, heard, clock);
   CHECK(bus.state().linked_once);
   CHECK(bus.state().peers == 0);
   CHECK(bus.publish(say("lobby", "hello?")) == 1);

@@ -37,11 +37,11 @@ RelayNodeConfig with_links(RelayNodeConfig config, std::size_t links) {
 
 }  // namespace
 
-RelayBus::RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& listener, CidTable& cids)
+RelayBus::RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& listener)
     : loop_(loop),
       dialer_(loop),
       wire_(std::make_unique<Wire>(links_)),
-      node_(with_links(config.node, config.urls.size()), listener, *wire_, cids),
+      node_(with_links(config.node, config.urls.size()), listener, *wire_),
       waits_log_(kWaitsLogInterval) {
   for (std::size_t i = 0; i < config.urls.size(); ++i) {
     listeners_.push_back(std::make_unique<Listener>(*this, LinkId{static_cast<std::uint32_t>(i)}));

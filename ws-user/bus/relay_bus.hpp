@@ -24,7 +24,7 @@ struct RelayBusConfig {
 // Thread: loop. Owns the links.
 class RelayBus final : public Bus {
  public:
-  RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& listener, CidTable& cids);
+  RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& listener);
   ~RelayBus() override;
 
   void start();
@@ -33,6 +33,7 @@ class RelayBus final : public Bus {
   void on_measured(std::size_t fullest);
 
   std::uint64_t publish(const Publication& publication) override;
+  CidTable& cids() override { return node_.cids(); }
   void direct(NodeId target, std::string_view room, std::string_view payload) override;
   void room_occupied(std::string_view room, JoinToken token) override;
   void room_emptied(std::string_view room) override;

@@ -13,7 +13,7 @@ namespace ws::bus {
 using relay::Kind;
 using relay::RecordView;
 
-RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& wire, CidTable& cids)
+RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& wire)
     : config_(std::move(config)),
       listener_(listener),
       wire_(wire),
@@ -24,7 +24,7 @@ RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& w
       answerer_(config_.self, outbox_, config_.rules, wire_, config_.wall),
       acks_(config_.limits, config_.rules, peers_, listener_, counters_),
       interest_(config_.self, config_.limits, config_.rules, wire_),
-      delivery_(config_.rules, listener_, cids, counters_),
+      delivery_(config_.limits, config_.cids, config_.rules, listener_, counters_),
       joins_(config_.self, config_.limits, config_.rules, peers_, wire_, listener_, delivery_, pace_,
              counters_) {}
 
@@ -103,6 +103,7 @@ std::uint64_t RelayNode::publish(const Publication& publication, MonoTime now) {
   const RecordView record = record_of(publication, config_.self, outbox_.newest() + 1);
   if (relay::encoded_size(record) > relay::kMaxRecord)
     throw std::length_error("a publication is larger than a record may be");
+  delivery_.remember(record, now);
   const Bytes encoded = relay::encode(record);
   if (publication.ack) acks_.add(record.number, *publication.ack);
   try {

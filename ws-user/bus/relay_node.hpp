@@ -32,6 +32,7 @@ struct RelayNodeConfig {
       1;  // configured relayers, at most kMaxLinks; LinkIds are 0 .. links-1, the first is preferred
   Limits limits;
   Rules rules;
+  CidTable::Use cids = CidTable::Use::kOneThread;
   MemberQueues* queues = nullptr;      // none: no member is waited for
   std::function<milliseconds()> wall;  // since 1970, for what answers say of the time; none: nothing
 };
@@ -42,8 +43,8 @@ struct RelayNodeConfig {
 // wrongly is counted and the link reset.
 class RelayNode {
  public:
-  // Listener, wire and cids outlive the RelayNode.
-  RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& wire, CidTable& cids);
+  // Listener and wire outlive the RelayNode.
+  RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& wire);
   RelayNode(const RelayNode&) = delete;
   RelayNode& operator=(const RelayNode&) = delete;
 
@@ -61,6 +62,7 @@ class RelayNode {
   // As in Bus. Whoever publishes sees to it that the record fits relay::kMaxRecord: one that does not is not
   // taken, and std::length_error says so. What throws has not been published.
   std::uint64_t publish(const Publication& publication, MonoTime now);
+  CidTable& cids() { return delivery_.cids(); }
   void direct(NodeId target, std::string_view room, std::string_view payload);
   void room_occupied(std::string_view room, JoinToken token, MonoTime now);
   void room_emptied(std::string_view room);

@@ -23,12 +23,15 @@ const std::string kRoom = "Room 1";
 struct SlowBus final : bus::Bus {
   explicit SlowBus(bus::BusListener& listens) : listener(listens) {}
   std::uint64_t publish(const bus::Publication&) override { return ++newest; }
+  bus::CidTable& cids() override { return table; }
   void direct(NodeId, std::string_view, std::string_view) override {}
   void room_occupied(std::string_view, bus::JoinToken token) override { waiting.push_back(token); }
   void room_emptied(std::string_view) override { answer(); }
   bus::BusState state() const override { return {}; }
   void begin_handover() override {}
   bool handed_over() const override { return true; }
+
+  bus::CidTable table{milliseconds(1'000), 100};
 
   void answer() {
     for (bus::JoinToken token : std::exchange(waiting, {})) listener.on_join_ready(token);
@@ -50,7 +53,7 @@ struct Member {
 struct Fixture {
   Fixture() {
     for (Shard* shard : {&near, &far}) shard->connect(node, loops[0]);
-    node.connect(bus, cids);
+    node.connect(bus);
   }
 
   node::JoinAnswer answer_to(Member& member, const std::string& ref) {
@@ -93,7 +96,6 @@ struct Fixture {
   Shard far{1, loops[1]};
   node::Node node{NodeId{1}, loops[0], {&near, &far}};
   SlowBus bus{node};
-  bus::CidTable cids{milliseconds(1), 1};
 };
 
 }  // namespace

@@ -59,8 +59,8 @@ void Node::publish(const Publication& publication, std::uint32_t shard) {
     say(publication, shard);
     return;
   }
-  const auto known =
-      cids_->claim(publication.room, publication.cid, loop_.now(), [&] { return say(publication, shard); });
+  const auto known = bus_->cids().claim(publication.room, publication.cid, loop_.now(),
+                                        [&] { return say(publication, shard); });
   if (known) repeat(publication, shard, *known);
 }
 

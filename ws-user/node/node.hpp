@@ -15,7 +15,6 @@
 #include "shared/base/string_map.hpp"
 #include "shared/net/loop/event_loop.hpp"
 #include "ws-user/bus/bus.hpp"
-#include "ws-user/bus/cid_table.hpp"
 #include "ws-user/node/courier.hpp"
 #include "ws-user/node/join_answer.hpp"
 #include "ws-user/node/lanes.hpp"
@@ -50,10 +49,9 @@ class Node final : public bus::BusListener {
  public:
   Node(NodeId id, net::EventLoop& loop, std::vector<Shard*> shards);
   ~Node() override;
-  // Completes the wiring; before any session. `cids` is the bus's, too. Thread: setup.
-  void connect(bus::Bus& bus, bus::CidTable& cids) {
+  // Completes the wiring; before any session. Thread: setup.
+  void connect(bus::Bus& bus) {
     bus_ = &bus;
-    cids_ = &cids;
     notices_.connect(bus);
   }
   // `observer` is shown every message that enters the cluster here, as `/` hears it. Thread: setup.
@@ -127,7 +125,6 @@ class Node final : public bus::BusListener {
   std::vector<Shard*> shards_;
   std::vector<std::unique_ptr<Courier>> to_shards_;
   bus::Bus* bus_ = nullptr;
-  bus::CidTable* cids_ = nullptr;
   Hlc hlc_;
   StringMap<Lanes> rooms_;    // with members here
   bool empty_rooms_ = false;  // some are still in rooms_, because the bus could not be told

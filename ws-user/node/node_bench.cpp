@@ -16,6 +16,7 @@ const std::string kRoom = "Room 1";
 struct NoBus final : bus::Bus {
   explicit NoBus(bus::BusListener& node) : listener(node) {}
   std::uint64_t publish(const bus::Publication&) override { return ++newest; }
+  bus::CidTable& cids() override { return table; }
   void direct(NodeId, std::string_view, std::string_view) override {}
   void room_occupied(std::string_view, bus::JoinToken token) override { listener.on_join_ready(token); }
   void room_emptied(std::string_view) override {}
@@ -23,6 +24,7 @@ struct NoBus final : bus::Bus {
   void begin_handover() override {}
   bool handed_over() const override { return true; }
 
+  bus::CidTable table{milliseconds(1'000), 100};
   bus::BusListener& listener;
   std::uint64_t newest = 0;
 };
@@ -44,8 +46,7 @@ void node_publish(benchmark::State& state) {
   node::Node node(NodeId{1}, loop, {&shard});
   shard.connect(node, loop);
   NoBus bus(node);
-  bus::CidTable cids(milliseconds(1'000), 1);
-  node.connect(bus, cids);
+  node.connect(bus);
   std::deque<Guest> guests(static_cast<std::size_t>(state.range(0)));
   const SessionId sender = shard.next_session_id();
   shard.add_session(sender, guests.front());

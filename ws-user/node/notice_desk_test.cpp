@@ -27,6 +27,7 @@ struct Server final : bus::Bus {
     desk.connect(*this);
   }
   std::uint64_t publish(const bus::Publication&) override { return ++published; }
+  bus::CidTable& cids() override { return table; }
   void direct(NodeId target, std::string_view room, std::string_view payload) override;
   void room_occupied(std::string_view, bus::JoinToken) override {}
   void room_emptied(std::string_view) override {}
@@ -34,6 +35,7 @@ struct Server final : bus::Bus {
   void begin_handover() override {}
   bool handed_over() const override { return true; }
 
+  bus::CidTable table{milliseconds(1'000), 100};
   NodeId id;
   Servers& servers;
   std::uint64_t published = 0;

@@ -40,10 +40,10 @@ void write_all(int fd, std::string_view bytes) {
 RoomOfSockets::RoomOfSockets(std::size_t members)
     : worker_(0, clock_, settings_, {}, metrics_, [] { return gateway::Health{}; }),
       node_(NodeId{1}, worker_.loop, {&worker_.shard}),
-      bus_(worker_.loop, alone(node_), node_, cids_),
+      bus_(worker_.loop, alone(node_), node_),
       said_(client_frame(std::string(R"({"type":"chat","room":"lobby","message":")") + kText + R"("})")) {
   worker_.shard.connect(node_, worker_.loop);
-  node_.connect(bus_, cids_);
+  node_.connect(bus_);
   worker_.open();
   worker_.loop.at_turn_end([this] { turn(); });
   for (std::size_t i = 0; i < members; ++i) {

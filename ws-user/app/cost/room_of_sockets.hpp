@@ -47,7 +47,6 @@ class RoomOfSockets {
   gateway::Settings settings_;
   Worker worker_;
   node::Node node_;
-  bus::CidTable cids_{bus::Limits{}.cid_age, bus::Limits{}.cids};
   bus::RelayBus bus_;
   std::vector<net::UniqueFd> members_;
   std::string said_;  // the frame

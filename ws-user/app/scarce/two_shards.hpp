@@ -9,7 +9,6 @@
 #include "shared/net/loop/unique_fd.hpp"
 #include "shared/testing/fake_clock.hpp"
 #include "ws-user/app/worker.hpp"
-#include "ws-user/bus/limits.hpp"
 #include "ws-user/bus/loopback_bus.hpp"
 #include "ws-user/node/node.hpp"
 
@@ -65,7 +64,6 @@ class TwoShards {
   std::array<std::unique_ptr<Worker>, 2> workers_;
   std::unique_ptr<node::Node> node_;
   bus::LoopbackHub alone_;
-  bus::CidTable cids_{bus::Limits{}.cid_age, bus::Limits{}.cids};
   std::unique_ptr<bus::LoopbackBus> bus_;
 };
 

@@ -59,7 +59,6 @@ struct NodeActor final : BusListener, RelayWire, MemberQueues {
   std::function<MonoTime()> now;
   NodeId id;
   std::uint64_t life = 0;
-  std::unique_ptr<CidTable> cids;
   std::unique_ptr<RelayNode> logic;
   std::vector<std::size_t> connections;  // by relayer
   std::vector<std::string> out;          // by relayer: written in this turn

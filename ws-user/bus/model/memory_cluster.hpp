@@ -29,7 +29,6 @@ class MemoryCluster : public relayer::RelayOutput {
   Bus& bus(std::size_t i) { return *nodes_[i]; }
   RelayNode& node(std::size_t i) { return nodes_[i]->logic; }
   RecordingListener& heard(std::size_t i) { return nodes_[i]->heard; }
-  CidTable& cids(std::size_t i) { return nodes_[i]->cids; }
   relayer::Relay& relay() { return relay_; }
   MonoTime now() const { return clock_.now(); }
   // A member on node i who hears everything, and reads so many bytes a tick; without end unless set.
@@ -100,9 +99,7 @@ class MemoryCluster : public relayer::RelayOutput {
   };
   struct Node final : Bus, RelayWire, MemberQueues {
     Node(MemoryCluster& owner, std::size_t i, const Limits& limits)
-        : cluster(owner),
-          cids(limits.cid_age, limits.cids),
-          logic(config(owner, i, limits, *this), heard, *this, cids) {}
+        : cluster(owner), logic(config(owner, i, limits, *this), heard, *this) {}
     static RelayNodeConfig config(MemoryCluster& owner, std::size_t i, const Limits& limits,
                                   MemberQueues& queues) {
       RelayNodeConfig config;
@@ -116,6 +113,7 @@ class MemoryCluster : public relayer::RelayOutput {
     }
 
     std::uint64_t publish(const Publication& it) override { return logic.publish(it, cluster.now()); }
+    CidTable& cids() override { return logic.cids(); }
     void direct(NodeId target, std::string_view room, std::string_view payload) override {
       logic.direct(target, room, payload);
     }
@@ -141,7 +139,6 @@ class MemoryCluster : public relayer::RelayOutput {
     bool measuring = false;
     Heard heard;
     std::deque<Slice> out;
-    CidTable cids;
     RelayNode logic;
   };
 

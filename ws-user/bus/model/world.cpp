@@ -158,14 +158,13 @@ void World::publish(NodeActor& node, std::size_t room, std::size_t cid, bool ack
       if (peer.links != 0) waiting.there.push_back(peer.node);
     });
   }
-  if (cid != 0) node.cids->insert(name, cid_text, {publication.stamp, node.id}, network_.now());
   if (node.logic->publish(publication, network_.now()) != message.number)
     oracle_.fail("numbers are not 1, 2, 3 ...");
 }
 
 // A client that does not know whether its last message went through tries another server.
 void World::retry(NodeActor& node) {
-  if (cids_ == 0 || node.cids->find(room_name(retry_room_), std::to_string(cids_))) return;
+  if (cids_ == 0 || node.logic->cids().find(room_name(retry_room_), std::to_string(cids_))) return;
   publish(node, retry_room_, cids_, false);
 }
 

@@ -36,9 +36,7 @@ void World::start_node(std::size_t index) {
   node.members = SlowMembers();
   if (scenario_.slow) node.members.most = 2 * scenario_.limits.member_queue;
   node.measuring = false;
-  node.logic.reset();
-  node.cids = std::make_unique<CidTable>(config.limits.cid_age, config.limits.cids);
-  node.logic = std::make_unique<RelayNode>(config, node, node, *node.cids);
+  node.logic = std::make_unique<RelayNode>(config, node, node);
   for (std::size_t relayer = 0; relayer < scenario_.relayers; ++relayer) dial(index, relayer, 300);
 }
 
