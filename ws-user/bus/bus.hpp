@@ -47,7 +47,7 @@ class BusListener {
   virtual void on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) = 0;
   // Another node can be reached; another node is down, or has been out of reach for too long.
   virtual void on_peer_here(NodeId node, std::string_view name) = 0;
-  virtual void on_peer_gone(NodeId node) = 0;
+  virtual void on_peer_gone(NodeId node, std::string_view name) = 0;
   // Everything published before the join's answer, and not yet delivered, has been delivered: say `joined`.
   virtual void on_join_ready(JoinToken token) = 0;
   // `peers` nodes hold the record, and every node that was there and is not known to be down is among them.
@@ -73,7 +73,7 @@ class Bus {
  public:
   virtual ~Bus() = default;
 
-  // Returns the number of the record: 1, 2, 3 ...
+  // Returns the number of the record: 1, 2, 3 ... What throws, for lack of memory, has not been published.
   virtual std::uint64_t publish(const Publication& publication) = 0;
 
   // The clients' ids of messages that were published here or arrived in the last five minutes. Claim one

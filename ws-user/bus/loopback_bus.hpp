@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <list>
 #include <string>
 #include <vector>
 
@@ -34,10 +35,11 @@ class LoopbackHub {
     NodeId from;
     AckToken token;
   };
+  using Records = std::list<Waiting>;  // whose nodes change their owner as they are
   void deliver(const Waiting& waiting);
 
   std::vector<LoopbackBus*> buses_;
-  std::deque<Waiting> waiting_;
+  Records waiting_;
   std::deque<Ack> acks_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
 #include <stdexcept>
 
 #include "shared/relay/control.hpp"
@@ -85,6 +86,10 @@ bool RelayNode::put_off(Origin& origin, const RecordView& record, MonoTime now) 
 
 void RelayNode::tick(MonoTime now) {
   outbox_.trim(now);
+  if (untold_) {
+    tell_newest(up_, NodeId{}, 0);
+    untold_ = false;
+  }
   acks_.lose_before(outbox_.oldest());
   delivery_.trim(now);
   if (peers_.tick(now)) choose_routes();
@@ -100,11 +105,20 @@ std::uint64_t RelayNode::publish(const Publication& publication, MonoTime now) {
     throw std::length_error("a publication is larger than a record may be");
   delivery_.remember(record, now);
   const Bytes encoded = relay::encode(record);
-  outbox_.append(encoded, now);
-  ++counters_.published;
-  send_all(wire_, routes_, encoded);
   if (publication.ack) acks_.add(record.number, *publication.ack);
-  acks_.lose_before(outbox_.oldest());
+  try {
+    outbox_.append(encoded, now);
+  } catch (...) {
+    if (publication.ack) acks_.forget(record.number);
+    throw;
+  }
+  ++counters_.published;
+  try {
+    send_all(wire_, routes_, encoded);
+    acks_.lose_before(outbox_.oldest());
+  } catch (const std::bad_alloc&) {
+    untold_ = true;  // it lies in the outbox: the next tick does the rest
+  }
   return record.number;
 }
 

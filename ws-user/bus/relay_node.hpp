@@ -60,7 +60,7 @@ class RelayNode {
   static constexpr milliseconds kTick{50};
 
   // As in Bus. Whoever publishes sees to it that the record fits relay::kMaxRecord: one that does not is not
-  // taken, and std::length_error says so.
+  // taken, and std::length_error says so. What throws has not been published.
   std::uint64_t publish(const Publication& publication, MonoTime now);
   CidTable& cids() { return delivery_.cids(); }
   void direct(NodeId target, std::string_view room, std::string_view payload);
@@ -120,6 +120,7 @@ class RelayNode {
   LinkSet up_ = 0;
   LinkSet routes_ = 0;  // where publications go
   bool linked_once_ = false;
+  bool untold_ = false;  // a record was published that some link had no memory for
   bool handing_over_ = false;
   MonoTime handover_asked_at_{0};
   std::uint64_t dials_ = 0;

@@ -208,8 +208,8 @@ void BusSide::on_peer_here(NodeId node, std::string_view name) {
   notices_.on_peer_here();
 }
 
-void BusSide::on_peer_gone(NodeId node) {
-  spdlog::info("node {:016x} is gone", node.value);
+void BusSide::on_peer_gone(NodeId node, std::string_view name) {
+  spdlog::info("node {} ({:016x}) is gone", printable(name), node.value);
   count_peers();
 }
 

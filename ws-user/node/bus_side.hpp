@@ -59,7 +59,7 @@ class BusSide final : public bus::BusListener {
   void on_record(const relay::RecordView& record) override;
   void on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) override;
   void on_peer_here(NodeId node, std::string_view name) override;
-  void on_peer_gone(NodeId node) override;
+  void on_peer_gone(NodeId node, std::string_view name) override;
   void on_join_ready(bus::JoinToken token) override;
   void on_relayed(bus::AckToken token, std::size_t peers) override;
   void on_not_relayed(bus::AckToken token) override;

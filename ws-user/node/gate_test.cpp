@@ -1,78 +1,15 @@
-#include "ws-user/node/gate.hpp"
-
 #include <doctest/doctest.h>
 
-#include <atomic>
-#include <map>
 #include <new>
-#include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "shared/protocol/event.hpp"
+#include "ws-user/node/gate_fixture.hpp"
 
 using namespace ws;
-using node::Gate;
-using node::Publication;
+using namespace ws::node;
 
 namespace {
-
-constexpr NodeId kSelf{77};
-constexpr milliseconds kWall{1'795'237'200'123};
-
-// Remembers what it is to publish; sometimes out of memory.
-struct FakeBus final : bus::Bus {
-  struct Record {
-    std::string room, cid, event;
-    std::uint64_t stamp;
-    std::uint8_t flags;
-    std::optional<bus::AckToken> ack;
-  };
-  std::vector<Record> records;
-  std::uint64_t fails_each = 0;  // n-th call; 0: never
-  std::uint64_t calls = 0;
-
-  std::uint64_t publish(const bus::Publication& it) override {
-    if (fails_each != 0 && ++calls % fails_each == 0) throw std::bad_alloc();
-    records.push_back(
-        {std::string(it.room), std::string(it.cid), std::string(it.payload), it.stamp, it.flags, it.ack});
-    return records.size();
-  }
-  bus::CidTable& cids() override { return table; }
-  void direct(NodeId, std::string_view, std::string_view) override {}
-  void room_occupied(std::string_view, bus::JoinToken) override {}
-  void room_emptied(std::string_view) override {}
-  bus::BusState state() const override { return {}; }
-  void begin_handover() override {}
-  bool handed_over() const override { return true; }
-
-  bus::CidTable table{milliseconds(1'000), 100};
-};
-
-struct OpenGate {
-  FakeBus bus;
-  Gate gate;
-  std::string event;
-
-  explicit OpenGate(Gate::Way way) : gate(kSelf, way) { gate.connect(bus); }
-  Gate::Place say(const Publication& publication, milliseconds wall = kWall, std::uint32_t shard = 0) {
-    event.clear();
-    protocol::begin_chat(event, publication.room, publication.message, publication.user);
-    return gate.enter(publication, shard, event, wall);
-  }
-};
-
-Publication hello() {
-  Publication publication;
-  publication.room = "Room 1";
-  publication.message = "\"hello\"";
-  publication.user = "Alice";
-  publication.cid = "c1";
-  publication.ref = "7";
-  publication.sender = SessionId{5};
-  return publication;
-}
 
 std::string event_of(MessageId id) {
   std::string event;
@@ -208,73 +145,4 @@ TEST_CASE(
   it.bus.fails_each = 0;
   CHECK(it.say(hello()).number == 1);
   CHECK_FALSE(it.gate.answer(bus::AckToken{1}).has_value());
-}
-
-namespace {
-
-struct Said {
-  std::uint64_t stamp;
-  int thread;
-  int turn;
-};
-
-// Many threads say things while one drains; wall clocks step to and fro, and the bus fails now and then.
-void crowd(int speakers) {
-  constexpr int kTurns = 20'000;
-  OpenGate it(Gate::Way::kQueued);
-  it.bus.fails_each = 97;
-  std::vector<std::map<std::uint64_t, Said>> by_number(static_cast<std::size_t>(speakers));
-  std::atomic<int> done{0};
-  std::vector<std::thread> threads;
-  for (int thread = 0; thread < speakers; ++thread) {
-    threads.emplace_back([&, thread] {
-      std::minstd_rand random(static_cast<unsigned>(thread) + 1);
-      std::string event;
-      for (int turn = 0; turn < kTurns; ++turn) {
-        const std::string room = std::to_string(thread) + "/" + std::to_string(turn);
-        Publication publication = hello();
-        publication.room = room;
-        event.clear();
-        protocol::begin_chat(event, room, publication.message, publication.user);
-        const milliseconds wall = kWall + milliseconds(random() % 100) - milliseconds(random() % 100);
-        const Gate::Place place = it.gate.enter(publication, 0, event, wall);
-        by_number[static_cast<std::size_t>(thread)][place.number] = {place.id.stamp, thread, turn};
-        if (random() % 100 == 0) it.gate.follow(place.id.stamp + random() % 1'000'000, wall);
-      }
-      ++done;
-    });
-  }
-  while (done != speakers || !it.gate.empty()) {
-    try {
-      it.gate.drain();
-    } catch (const std::bad_alloc&) {
-    }
-  }
-  for (std::thread& thread : threads) thread.join();
-
-  std::map<std::uint64_t, Said> all;
-  for (auto& said : by_number) all.merge(said);
-  const auto total = static_cast<std::size_t>(speakers) * kTurns;
-  REQUIRE(all.size() == total);
-  REQUIRE(it.bus.records.size() == total);
-  std::vector<int> next(static_cast<std::size_t>(speakers), 0);
-  std::uint64_t expected = 0, last = 0, wrong = 0;
-  for (const auto& [number, said] : all) {
-    const FakeBus::Record& record = it.bus.records[number - 1];
-    const std::string room = std::to_string(said.thread) + "/" + std::to_string(said.turn);
-    const bool right = number == ++expected && said.stamp > last && record.stamp == said.stamp &&
-                       record.room == room && next[static_cast<std::size_t>(said.thread)]++ == said.turn;
-    if (!right) ++wrong;
-    last = said.stamp;
-  }
-  CHECK(wrong == 0);
-}
-
-}  // namespace
-
-TEST_CASE("gate: stamps grow in the order of the numbers, none is missing, each thread keeps its order") {
-  for (int speakers = 1; speakers <= 8; ++speakers) {
-    CAPTURE(speakers);
-    crowd(speakers);
-  }
 }
