@@ -35,13 +35,21 @@ void encode_place(std::string& out, std::string_view beginning, std::string_view
 }  // namespace
 
 void encode_chat(std::string& out, const ChatEvent& event) {
-  string_field(out, R"({"type":"chat","room":)", event.room);
+  begin_chat(out, event.room, event.message, event.user);
+  end_chat(out, event.id, event.wall);
+}
+
+void begin_chat(std::string& out, std::string_view room, std::string_view message, std::string_view user) {
+  string_field(out, R"({"type":"chat","room":)", room);
   out += ",\"message\":";
-  out += event.message;
-  string_field(out, ",\"userId\":", event.user);
-  time_field(out, event.wall);
+  out += message;
+  string_field(out, ",\"userId\":", user);
+}
+
+void end_chat(std::string& out, std::string_view id, milliseconds wall) {
+  time_field(out, wall);
   out += ",\"id\":\"";
-  out += event.id;
+  out += id;
   out += "\"}";
 }
 
