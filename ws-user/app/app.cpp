@@ -35,9 +35,9 @@ App::App(Options options) : options_(std::move(options)) {
   make_bus();
   node_->connect(*bus_);
   for (auto& worker : workers_) worker->open(options_.compression);
-  if (options_.port) add_acceptor(*options_.port, gateway::Speech::kRooms);
-  if (options_.publisher_port) add_acceptor(*options_.publisher_port, gateway::Speech::kPublish);
-  if (options_.consumer_port) add_acceptor(*options_.consumer_port, gateway::Speech::kConsume);
+  if (options_.port) add_acceptor(*options_.port, protocol::Role::kMember);
+  if (options_.publisher_port) add_acceptor(*options_.publisher_port, protocol::Role::kProducer);
+  if (options_.consumer_port) add_acceptor(*options_.consumer_port, protocol::Role::kConsumer);
   add_metrics();
 }
 
@@ -63,9 +63,9 @@ void App::make_bus() {
   bus_ = relay_bus_.get();
 }
 
-void App::add_acceptor(std::uint16_t port, gateway::Speech speech) {
+void App::add_acceptor(std::uint16_t port, protocol::Role role) {
   std::vector<net::AcceptTarget> targets;
-  for (auto& worker : workers_) targets.push_back({worker->server.get(), &worker->service(speech)});
+  for (auto& worker : workers_) targets.push_back({worker->server.get(), &worker->service(role)});
   net::Acceptor::Options where;
   where.host = options_.host;
   where.port = port;

@@ -30,7 +30,7 @@ class App {
   int run();  // the process' exit code
 
  private:
-  void add_acceptor(std::uint16_t port, gateway::Speech speech);
+  void add_acceptor(std::uint16_t port, protocol::Role role);
   bool start();
   void on_signal(int signal);
   void begin_stop();
