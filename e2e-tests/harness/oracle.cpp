@@ -56,9 +56,25 @@ std::string Oracle::wrong_order(const Stay& stay, int speaker, int number) const
   return number <= owed ? "" : " first, and was owed " + std::to_string(owed);
 }
 
-bool Oracle::heard_last(int listener, const std::string& room, int speaker) const {
+void Oracle::sent(int speaker, const std::string& room, int number) {
+  int& last = sent_.insert({{speaker, room}, -1}).first->second;
+  if (number != last + 1)
+    complain(speaker, "is told `sent` of " + std::to_string(number) + " after " + std::to_string(last));
+  last = number;
+}
+
+// -1: nothing.
+int Oracle::last_heard(int listener, const std::string& room, int speaker) const {
   const auto stay = stays_.find({listener, room});
-  return stay != stays_.end() && value_or(stay->second.heard, speaker, -1) == said(speaker, room) - 1;
+  return stay == stays_.end() ? -1 : value_or(stay->second.heard, speaker, -1);
+}
+
+bool Oracle::heard_last(int listener, const std::string& room, int speaker) const {
+  return last_heard(listener, room, speaker) == said(speaker, room) - 1;
+}
+
+bool Oracle::heard_all_sent(int listener, const std::string& room, int speaker) const {
+  return last_heard(listener, room, speaker) >= value_or(sent_, {speaker, room}, -1);
 }
 
 void Oracle::complain(int client, const std::string& what) {

@@ -27,12 +27,16 @@ class Oracle {
   // To be told when it is heard.
   void joined(int listener, const std::string& room);
   void left(int listener, const std::string& room);
+  void sent(int speaker, const std::string& room, int number);
   void heard(int listener, const std::string& room, int speaker, int number);
 
   // How many chats the speaker has said in the room.
   int said(int speaker, const std::string& room) const;
   // Whether the listener has heard, in this stay, the last that the speaker said there.
   bool heard_last(int listener, const std::string& room, int speaker) const;
+
+  // Whether the listener has heard, in this stay, all of the speaker's that was told `sent`.
+  bool heard_all_sent(int listener, const std::string& room, int speaker) const;
 
   void complain(int client, const std::string& what);
   const std::vector<std::string>& complaints() const { return complaints_; }
@@ -50,9 +54,11 @@ class Oracle {
     std::map<int, int> ever;   // likewise, in any
   };
 
+  int last_heard(int listener, const std::string& room, int speaker) const;
   std::string wrong_order(const Stay& stay, int speaker, int number) const;
 
-  std::map<Place, int> said_;
+  std::map<Place, int> said_;  // how many
+  std::map<Place, int> sent_;  // the last
   std::map<Place, Stay> stays_;
   std::vector<std::string> complaints_;
   int deliveries_ = 0;

@@ -8,6 +8,8 @@
 namespace ws::e2e {
 namespace {
 
+constexpr std::uint16_t kRestart = 1012;
+
 Upgrade upgrade_of(const RestlessClient::Manners& manners) {
   Upgrade upgrade;
   if (!manners.watched.empty()) upgrade.path = "/broadcast?room=" + manners.watched;
@@ -42,14 +44,17 @@ void RestlessClient::leave(const std::string& room) {
 }
 
 void RestlessClient::chat(const std::string& room, std::size_t padding) {
-  const std::string words = std::to_string(number_) + " " + std::to_string(scripted_[room]++) + " ";
-  append(Step::kChat, room, R"({"type":"chat","message":)" + quote(words + std::string(padding, 'x')));
+  const int number = scripted_[room]++;
+  const std::string words = std::to_string(number_) + " " + std::to_string(number) + " ";
+  append(Step::kChat, room, R"({"type":"chat","message":)" + quote(words + std::string(padding, 'x')),
+         number);
 }
 
-void RestlessClient::append(decltype(Step::kind) kind, const std::string& room, const std::string& json) {
+void RestlessClient::append(decltype(Step::kind) kind, const std::string& room, const std::string& json,
+                            int number) {
   const std::string ref = std::to_string(last_ref_++);
   const std::string text = json + ",\"room\":" + quote(room) + ",\"ref\":" + quote(ref) + "}";
-  steps_.push_back({script_.size(), room, kind, std::exchange(gate_, nullptr)});
+  steps_.push_back({script_.size(), room, kind, number});
   unanswered_[ref] = room;
   if (chance(4) != 0) {
     script_ += encode({Opcode::text, text});
@@ -65,15 +70,12 @@ void RestlessClient::hang_up_somewhere() {
   script_.resize(chance(static_cast<unsigned>(script_.size())));
 }
 
-// How many bytes to send now: as chance has it, and not past a step that must wait.
+// How many bytes to send now, as chance has it.
 std::size_t RestlessClient::piece() {
   static constexpr unsigned kPieces[] = {2, 10, 100, 1'000, 10'000};
   std::size_t end = std::min<std::size_t>(script_.size(), position_ + 1 + chance(kPieces[chance(5)]));
-  for (; next_step_ < steps_.size() && steps_[next_step_].begin < end; ++next_step_) {
-    const Step& step = steps_[next_step_];
-    if (step.gate && !step.gate()) return step.begin - position_;
-    announce(step);
-  }
+  for (; next_step_ < steps_.size() && steps_[next_step_].begin < end; ++next_step_)
+    announce(steps_[next_step_]);
   return end - position_;
 }
 
@@ -98,16 +100,23 @@ void RestlessClient::step() {
   if (gone()) return;
   write();
   if (gone() || !reading_) return;
+  read_all();
+}
+
+void RestlessClient::read_all() {
   const TcpSocket::Received received = client_.socket().receive(Deadline(0ms));
-  while (const auto frame = take_frame(client_.socket().inbox())) {
-    if (frame->opcode == Opcode::text) {
-      hear(frame->payload);
-    } else {
-      oracle_.complain(number_, "was sent a frame that is no text: " + frame->payload);
-    }
-  }
-  if (received != TcpSocket::Received::end) return;
+  while (const auto frame = take_frame(client_.socket().inbox())) take(*frame);
+  if (received != TcpSocket::Received::end || gone()) return;
   oracle_.complain(number_, "was cut off");
+  client_.drop();
+}
+
+void RestlessClient::take(const InFrame& frame) {
+  if (frame.opcode == Opcode::text) return hear(frame.payload);
+  if (frame.opcode != Opcode::close || !expects_restart_ ||
+      frame.payload.substr(0, 2) != close_payload(kRestart))
+    oracle_.complain(number_, "was sent a frame that is no text: " + frame.payload);
+  client_.send_close(kRestart);
   client_.drop();
 }
 
@@ -115,6 +124,7 @@ void RestlessClient::hear(const std::string& text) {
   const Json json(text);
   const std::string type = json.string("type");
   if (type == "system") return;  // who watches is told who comes and goes
+  if (type == "going-away" && expects_restart_) return;
   if (type != "chat" && watched_.empty()) return answered(json.string("ref"), type, text);
   std::istringstream words(json.string(watched_.empty() ? "message" : "content"));
   int speaker = 0;
@@ -129,10 +139,11 @@ void RestlessClient::answered(const std::string& ref, const std::string& type, c
   if (found == unanswered_.end()) return oracle_.complain(number_, "is answered twice: " + text);
   const std::string room = found->second;
   unanswered_.erase(found);
-  const auto kind = steps_[static_cast<std::size_t>(std::stoi(ref))].kind;
+  const Step& step = steps_[static_cast<std::size_t>(std::stoi(ref))];
+  const auto kind = step.kind;
   if (type == "joined" && kind == Step::kJoin) return oracle_.joined(number_, room);
   if (type == "left" && kind == Step::kLeave) return oracle_.left(number_, room);
-  if (type == "sent" && kind == Step::kChat) return;
+  if (type == "sent" && kind == Step::kChat) return oracle_.sent(number_, room, step.number);
   // Whoever leaves before the room was ready has not been there.
   if (kind == Step::kJoin && text.find("not-joined") != std::string::npos) return;
   oracle_.complain(number_, "is answered wrongly: " + text);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <random>
 #include <set>
@@ -32,11 +31,11 @@ class RestlessClient {
   void join(const std::string& room);
   void leave(const std::string& room);
   void chat(const std::string& room, std::size_t padding = 0);
-  // What follows is not sent before `condition` holds.
-  void wait_until(std::function<bool()> condition) { gate_ = std::move(condition); }
   // Sends the script up to some byte of it, and hangs up: with a reset, or politely.
   void hang_up_somewhere();
 
+  // From now on the server may say that it restarts, which ends it.
+  void expect_restart() { expects_restart_ = true; }
   // Reads nothing until told otherwise.
   void read(bool reading) { reading_ = reading; }
   // Writes the next piece of the script, and reads what there is.
@@ -55,13 +54,15 @@ class RestlessClient {
     std::size_t begin;  // in the script
     std::string room;
     enum { kJoin, kLeave, kChat } kind;
-    std::function<bool()> gate;
+    int number;  // of a chat
   };
 
-  void append(decltype(Step::kind) kind, const std::string& room, const std::string& json);
+  void append(decltype(Step::kind) kind, const std::string& room, const std::string& json, int number = 0);
   std::size_t piece();
   void announce(const Step& step);
   void write();
+  void read_all();
+  void take(const InFrame& frame);
   void hear(const std::string& text);
   void answered(const std::string& ref, const std::string& type, const std::string& text);
   unsigned chance(unsigned below) { return static_cast<unsigned>(generator_() % below); }
@@ -74,14 +75,14 @@ class RestlessClient {
   mutable WsClient client_;
   std::string script_;  // bytes
   std::vector<Step> steps_;
-  std::size_t next_step_ = 0;  // the first whose first byte was not sent
-  std::size_t position_ = 0;   // bytes sent
-  std::function<bool()> gate_;
+  std::size_t next_step_ = 0;                      // the first whose first byte was not sent
+  std::size_t position_ = 0;                       // bytes sent
   std::map<std::string, int> scripted_;            // room -> chats in the script
   std::map<std::string, std::string> unanswered_;  // ref -> room
   std::set<std::string> rooms_;                    // as the script has it
   bool reading_ = true;
   bool hangs_up_ = false;
+  bool expects_restart_ = false;
   int last_ref_ = 0;
 };
 

@@ -2,6 +2,7 @@
 // two servers. Whatever thread serves them, order stays, and nothing is lost or heard twice.
 #include <doctest/doctest.h>
 #include <sched.h>
+#include <signal.h>
 
 #include <deque>
 
@@ -67,10 +68,17 @@ class Crowd {
   // One last word of everybody in each of its rooms, which all others who are there must hear.
   void last_words();
 
+  // Stops the first server, while its clients and those of the other go on, until all are done.
+  void stop_first();
+  // Whether a client that is in one room has heard all that was told `sent` there: if it was on the first
+  // server too, which has stopped, all that was said on that one.
+  bool has_heard_all_sent(int listener) const;
+
   Cluster& cluster() { return cluster_; }
   const Oracle& oracle() const { return oracle_; }
 
  private:
+  static bool on_first(const RestlessClient& client) { return client.number() % 2 == 0; }
   bool all_hear_all() const;
 
   TwoCores two_cores_;
@@ -105,6 +113,23 @@ bool Crowd::all_hear_all() const {
     }
   }
   return true;
+}
+
+void Crowd::stop_first() {
+  for (RestlessClient& client : clients_) {
+    if (on_first(client)) client.expect_restart();
+  }
+  cluster_.user(0).process().signal(SIGTERM);
+  settle();
+}
+
+bool Crowd::has_heard_all_sent(int listener) const {
+  const RestlessClient& client = clients_[static_cast<std::size_t>(listener)];
+  const std::string& room = *client.rooms().begin();
+  return std::all_of(clients_.begin(), clients_.end(), [&](const RestlessClient& speaker) {
+    const bool said_too_late = on_first(client) && !on_first(speaker);
+    return said_too_late || oracle_.heard_all_sent(listener, room, speaker.number());
+  });
 }
 
 // `chat a; leave a; join b; chat b`, sometimes with a visit to a third room, over and over.
@@ -174,6 +199,29 @@ TEST_CASE("threads: who reads nothing, with most of its queue full, goes to othe
   crowd.go_on("some turns are over", [turns = 1'000]() mutable { return turns-- == 0; });
   for (RestlessClient* client : stalled) client->read(true);
   crowd.last_words();
+}
+
+// Those who stay are in every room on both servers from before the first word.
+TEST_CASE(
+    "threads: a stop amid a storm of joins ends with 0, and whatever was told `sent` is heard on both "
+    "servers") {
+  constexpr int kClients = 40;
+  constexpr int kVerses = 100;
+  Crowd crowd;
+  for (int i = 0; i < 2 * kRooms; ++i) crowd.come().join("Room-" + std::to_string(i / 2));
+  crowd.settle();
+  for (int i = 0; i < kClients; ++i) {
+    RestlessClient& client = crowd.come();
+    const std::string room = crowd.any_room();
+    client.join(room);
+    wander(crowd, client, room, kVerses);
+  }
+  crowd.go_on("many are under way", [&] { return crowd.oracle().deliveries() > kClients * kVerses; });
+  crowd.stop_first();
+  for (int i = 0; i < 2 * kRooms; ++i) {
+    crowd.go_on("those who stayed have heard all", [&] { return crowd.has_heard_all_sent(i); });
+  }
+  CHECK(crowd.cluster().user(0).process().wait().code == 0);
 }
 
 }  // namespace
