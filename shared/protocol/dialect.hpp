@@ -10,6 +10,9 @@ namespace ws::protocol {
 enum class Dialect : std::uint8_t { kRooms, kBroadcast, kPlain };
 constexpr std::size_t kDialects = 3;
 
+// What a client does in its room: says and hears, or only one of them.
+enum class Role : std::uint8_t { kMember, kProducer, kConsumer };
+
 // How a message came in: plain clients hear what is plain-born as it was.
 enum class Birth : std::uint8_t { kJson, kPlainText, kPlainBinary };
 

@@ -35,9 +35,9 @@ App::App(Options options) : options_(std::move(options)) {
   make_bus();
   node_->connect(*bus_);
   for (auto& worker : workers_) worker->open(options_.compression);
-  if (options_.port) add_acceptor(*options_.port, gateway::Speech::kRooms);
-  if (options_.publisher_port) add_acceptor(*options_.publisher_port, gateway::Speech::kPublish);
-  if (options_.consumer_port) add_acceptor(*options_.consumer_port, gateway::Speech::kConsume);
+  if (options_.port) open_port(*options_.port, protocol::Role::kMember);
+  if (options_.publisher_port) open_port(*options_.publisher_port, protocol::Role::kProducer);
+  if (options_.consumer_port) open_port(*options_.consumer_port, protocol::Role::kConsumer);
   add_metrics();
 }
 
@@ -65,14 +65,17 @@ void App::make_bus() {
   bus_ = relay_bus_.get();
 }
 
-void App::add_acceptor(std::uint16_t port, gateway::Speech speech) {
+void App::open_port(std::uint16_t port, protocol::Role role) {
   std::vector<net::AcceptTarget> targets;
-  for (auto& worker : workers_) targets.push_back({worker->server.get(), &worker->service(speech)});
+  for (auto& worker : workers_) targets.push_back({worker->server.get(), &worker->service(role)});
   net::Acceptor::Options where;
   where.host = options_.host;
   where.port = port;
   where.max_connections = options_.max_connections;
-  acceptors_.push_back(std::make_unique<net::Acceptor>(main_loop(), targets, where));
+  const std::string_view audience = role == protocol::Role::kProducer   ? " for producers"
+                                    : role == protocol::Role::kConsumer ? " for consumers"
+                                                                        : "";
+  ports_.push_back({audience, std::make_unique<net::Acceptor>(main_loop(), targets, where)});
 }
 
 App::~App() = default;
@@ -85,12 +88,12 @@ void App::open_chat_log() {
 }
 
 bool App::start() {
-  for (auto& acceptor : acceptors_) {
+  for (auto& [audience, acceptor] : ports_) {
     if (std::string problem = acceptor->listen(); !problem.empty()) {
       spdlog::error("{}", problem);
       return false;
     }
-    spdlog::info("{} listens on {}", options_.gateway.node_name, acceptor->where());
+    spdlog::info("{} listens on {}{}", options_.gateway.node_name, acceptor->where(), audience);
   }
   listening_.set(1);
   signals_ = std::make_unique<net::Signals>(main_loop(), [this](int signal) { on_signal(signal); });
@@ -142,7 +145,7 @@ void App::add_metrics() {
   std::vector<const net::Server*> servers;
   for (auto& worker : workers_) servers.push_back(worker->server.get());
   std::vector<const net::Acceptor*> acceptors;
-  for (auto& acceptor : acceptors_) acceptors.push_back(acceptor.get());
+  for (auto& port : ports_) acceptors.push_back(port.acceptor.get());
   net::add_server_metrics(metrics_, servers, acceptors);
   trimmer_ = std::make_unique<net::MemoryTrimmer>(main_loop(), servers, metrics_);
   if (options_.compression == net::Compression::kAccept) add_compression_metrics(metrics_, servers, *node_);

@@ -30,7 +30,7 @@ class App {
   int run();  // the process' exit code
 
  private:
-  void add_acceptor(std::uint16_t port, gateway::Speech speech);
+  void open_port(std::uint16_t port, protocol::Role role);
   bool start();
   void on_signal(int signal);
   void begin_stop();
@@ -59,7 +59,11 @@ class App {
   std::unique_ptr<bus::LoopbackBus> loopback_bus_;  // where there is no relayer
   std::unique_ptr<bus::RelayBus> relay_bus_;        // else
   bus::Bus* bus_ = nullptr;                         // one of them
-  std::vector<std::unique_ptr<net::Acceptor>> acceptors_;
+  struct Port {
+    std::string_view audience;  // for the log; empty: everybody
+    std::unique_ptr<net::Acceptor> acceptor;
+  };
+  std::vector<Port> ports_;
   std::unique_ptr<net::Signals> signals_;
   std::unique_ptr<net::Timer> health_timer_;
   std::unique_ptr<net::Timer> stop_timer_;

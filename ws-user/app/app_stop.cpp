@@ -41,7 +41,7 @@ void App::begin_stop() {
   goodbye_deadline_ = clock_.now() + kGoodbyeDeadline;
   stop_deadline_ = clock_.now() + kStopDeadline;
   listening_.set(0);
-  for (auto& acceptor : acceptors_) acceptor->stop();
+  for (auto& port : ports_) port.acceptor->stop();
   stop_timer_ = main_loop().every(kStopInterval, [this] { check_stopped(); });
   for (auto& worker : workers_) {
     worker->loop.post([shard = &worker->shard] { shard->stop_taking(); });
