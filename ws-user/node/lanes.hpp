@@ -74,7 +74,7 @@ class Lanes {
   }
   bool hears(protocol::Dialect dialect) const {
     return std::any_of(lanes_.begin(), lanes_.end(),
-                       [&](const Lane& l) { return l.key.hearing.dialect == dialect; });
+                       [&](const Lane& l) { return l.key.hearing.dialect() == dialect; });
   }
   auto begin() const { return lanes_.begin(); }
   auto end() const { return lanes_.end(); }

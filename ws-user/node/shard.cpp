@@ -119,7 +119,7 @@ void Shard::deliver(std::string_view room, room::Frames& frames, SessionId sende
   const room::Membership* own = nullptr;
   if (auto found = sessions_.find(sender); found != sessions_.end())
     own = found->second->place_as_sender(room);
-  hub_.publish(room, frames, own);
+  hub_.deliver(room, frames, own);
 }
 
 void Shard::deliver_or_let_go(std::string_view room, room::Frames& frames, SessionId sender) noexcept {
