@@ -111,6 +111,7 @@ void BusSide::on_join_ready(bus::JoinToken token) {
 // ---------------------------------------------------------------------------------------------------
 
 void BusSide::on_record(const relay::RecordView& record) {
+  loop_.assert_here();
   follow_clock(record);
   if (record.kind == relay::Kind::kDirect && notices_.on_direct(record)) return;
   if (record.kind != relay::Kind::kRoomMessage && !notices_.watches(record.room)) return;

@@ -26,6 +26,7 @@ Home::Room& Home::arrived(const std::string& name) {
 }
 
 void Home::attach(const std::string& name, LaneKey lane, std::uint32_t ticket, const Asker& asker) {
+  loop_.assert_here();
   Room& room = arrived(name);
   const bool wished = room.lanes.hears(Dialect::kBroadcast);
   try {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "shared/base/log.hpp"
+#include "ws-user/node/gate.hpp"
 #include "ws-user/node/home.hpp"
 #include "ws-user/node/post.hpp"
 
@@ -52,6 +53,7 @@ void Shard::remove_session(SessionId id) noexcept {
 // --------------------------------------------------------------------------------------------------------
 
 void Shard::say(const Publication& publication) {
+  loop_.assert_here();
   if (!taking_) return;
   stats_.published.add();
   if (publication.home == index_) return home_->say(publication, index_);
@@ -83,7 +85,7 @@ void Shard::ask(std::uint32_t home, net::Task task, net::Task failed, std::size_
 }
 
 bool Shard::is_swamped() const {
-  return post_->is_swamped();
+  return post_->is_swamped() || node_->gate->bytes() > kMostUnderWay;
 }
 
 // What was asked of a home comes back behind what it led to.
