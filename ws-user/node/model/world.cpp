@@ -18,6 +18,7 @@ World::World(std::uint64_t seed, const Mutation& mutation, bool tell)
   random_.discard(8);
   const std::size_t shards = 2 + pick(3);
   rooms_ = 1 + pick(3);
+  talk_ = 20 + 20 * static_cast<unsigned>(pick(4));
   std::vector<Shard*> all;
   for (std::uint32_t i = 0; i < shards; ++i) {
     loops_.emplace_back(clock_);
@@ -79,7 +80,7 @@ void World::act(std::size_t index) {
   if (client.shard == nullptr) return;  // its socket is read by nobody
   const std::size_t room = pick(rooms_);
   if (client.places.count(room) == 0) return join(client, room);
-  chance(60) ? say(client, room) : leave(client, room);
+  chance(talk_) ? say(client, room) : leave(client, room);
 }
 
 void World::join(Client& client, std::size_t room) {

@@ -68,7 +68,8 @@ class World {
   std::deque<Client> clients_;
   std::vector<std::vector<Mover>> movers_;  // by shard that they leave
   std::size_t rooms_ = 0;
-  bool gap_ = false;  // there was one: a client could not tell two apart
+  unsigned talk_ = 0;  // percent of what members do: the rest is leaving
+  bool gap_ = false;   // there was one: a client could not tell two apart
 };
 
 }  // namespace ws::node::model
