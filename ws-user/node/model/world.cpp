@@ -89,6 +89,10 @@ void World::join(Client& client, std::size_t room) {
     if (seat && seat->home != client.shard->index() && chance(70))
       return begin_move(client, seat->home, room);
   }
+  come(client, room);
+}
+
+void World::come(Client& client, std::size_t room) {
   auto& place = *(client.places[room] = std::make_unique<Client::Place>());
   place.stay = oracle_.asked_to_join(client.index(), room);
   place.home = client.shard->join(room_name(room), protocol::Dialect::kRooms, client.id(), client,
@@ -139,10 +143,7 @@ void World::begin_move(Client& client, std::uint32_t to, std::size_t room) {
 void World::arrive(Client& client, std::uint32_t to, std::size_t room) {
   client.shard = &shards_[to];
   client.shard->add_session(client.id(), client);
-  auto& place = *(client.places[room] = std::make_unique<Client::Place>());
-  place.stay = oracle_.asked_to_join(client.index(), room);
-  place.home = client.shard->join(room_name(room), protocol::Dialect::kRooms, client.id(), client,
-                                  place.membership, "\"ref\"");
+  come(client, room);
 }
 
 // The world around them

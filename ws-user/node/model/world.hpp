@@ -37,6 +37,7 @@ class World {
   void step();
   void act(std::size_t client);
   void join(Client& client, std::size_t room);
+  void come(Client& client, std::size_t room);
   void leave(Client& client, std::size_t room);
   void say(Client& client, std::size_t room);
   void begin_move(Client& client, std::uint32_t to, std::size_t room);
