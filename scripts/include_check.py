@@ -60,6 +60,7 @@ LIBRARIES = {
     "CLI/": ["shared/base", "ws-user", "ws-relayer", "e2e-tests"],
     "editline/": ["ws-user/client"],
     "histedit.h": ["ws-user/client"],
+    "liburing.h": ["shared/net/stream"],
     "sys/epoll.h": ["shared/net", "e2e-tests"],
     "sys/socket.h": ["shared/net", "shared/testing", "e2e-tests"],
 }
