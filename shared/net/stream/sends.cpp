@@ -54,6 +54,13 @@ ssize_t send_now(int fd, const msghdr& message, int flags) {
   return sent < 0 ? -errno : sent;
 }
 
+IoUring as_far_as_possible(IoUring wanted) {
+  std::string why;
+  if (wanted == IoUring::kOff || Sends::open(&why) != nullptr) return wanted;
+  spdlog::info("no io_uring here ({}): each send is a system call of its own, as with IO_URING=off", why);
+  return IoUring::kOff;
+}
+
 void Sends::CloseRing::operator()(io_uring* ring) const {
   ::io_uring_queue_exit(ring);
   delete ring;
@@ -94,6 +101,7 @@ void Sends::run(Send* first, std::size_t count) noexcept {
 
 std::size_t Sends::run_at_once(Send* first, std::size_t count) noexcept {
   for (std::size_t i = 0; i < count; ++i) prepare(*ring_, first[i], i);
+  submissions_.add();
   std::size_t submitted = 0;
   int error = 0;
   for (int failures = 0; submitted < count && failures < 2;) {

@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "shared/base/metrics.hpp"
+
 struct io_uring;
 
 namespace ws::net {
@@ -13,6 +15,11 @@ namespace ws::net {
 // Writes now, never waits, raises no signal: what the kernel took, or -errno. Without glibc's cancellation
 // points, which in a process with threads cost as much as the rest of a delivery does in this program.
 ssize_t send_now(int fd, const msghdr& message, int flags);
+
+// Whether one system call may send to many sockets.
+enum class IoUring { kAuto, kOff };
+// What is wanted, as far as this kernel has it; where it has not, the log says so once. Thread: setup.
+IoUring as_far_as_possible(IoUring wanted);
 
 // One send of many. `message` names the parts and no address; `flags` may say MSG_MORE. `result` is what
 // send_now() would have answered.
@@ -49,6 +56,7 @@ class Sends {
   std::size_t run_at_once(Send* first, std::size_t count) noexcept;
   // False once the ring is closed; run() goes on without it.
   bool works() const { return ring_ != nullptr; }
+  const Counter& submissions() const { return submissions_; }
 
  private:
   struct CloseRing {
@@ -63,6 +71,7 @@ class Sends {
 
   Ring ring_;  // null: closed
   Submit submit_;
+  Counter submissions_;
 };
 
 }  // namespace ws::net

@@ -13,14 +13,14 @@ constexpr std::size_t kSpareRoom = 4096;     // entries that the table may keep 
 
 }  // namespace
 
-Streams::Streams(EventLoop& loop)
+Streams::Streams(EventLoop& loop, IoUring io_uring)
     : loop_(loop),
       clock_(loop.clock()),
       buffer_(kReadBuffer),
-      writer_(loop),
+      writer_(loop, io_uring),
       lobby_(loop.poller()),
       unwatched_log_(kLogInterval) {
-  loop_.at_turn_end([this] { end_turn(); });
+  loop_.at(Phase::kWrite, [this] { end_turn(); });
   sweeper_ = loop_.every(kSweepInterval, [this] { sweep(); });
 }
 
