@@ -15,29 +15,32 @@ std::unique_ptr<JointWrite> JointWrite::open() {
   return nullptr;
 }
 
-void JointWrite::write(WriteAttempt* first, std::size_t count) noexcept {
-  for (WriteAttempt* const end = first + count; first != end;)
-    first += write_first(first, static_cast<std::size_t>(end - first));
+std::size_t JointWrite::write(WriteAttempt* first, std::size_t count) noexcept {
+  std::size_t together = 0;
+  for (WriteAttempt* const end = first + count; first != end;) {
+    first += offer_first(first, static_cast<std::size_t>(end - first));
+    together += sends_->run(send_.data(), offers_);
+    for (std::size_t i = 0; i < offers_; ++i)
+      attempt_[i]->result = attempt_[i]->stream->took(send_[i], offered_[i]);
+  }
+  return together;
 }
 
-// Those whose parts there is room for; answers how many.
-std::size_t JointWrite::write_first(WriteAttempt* first, std::size_t count) noexcept {
-  std::size_t done = 0;
-  std::size_t sends = 0;
-  for (std::size_t used = 0; done < count && sends < send_.size() && used < parts_.size(); ++done) {
+// Of those whose parts there is room for; answers how many they are. Who has nothing to offer is done with.
+std::size_t JointWrite::offer_first(WriteAttempt* first, std::size_t count) noexcept {
+  std::size_t seen = 0;
+  offers_ = 0;
+  for (std::size_t used = 0; seen < count && offers_ < send_.size() && used < parts_.size(); ++seen) {
     const std::size_t most = std::min(WriteQueue::kPartsPerWrite, parts_.size() - used);
-    offered_[sends] = first[done].stream->offer(send_[sends], &parts_[used], most);
-    used += offered_[sends].count;
-    if (offered_[sends].count == 0) {
-      first[done].result = first[done].stream->write();
+    offered_[offers_] = first[seen].stream->offer(send_[offers_], &parts_[used], most);
+    used += offered_[offers_].count;
+    if (offered_[offers_].count == 0) {
+      first[seen].result = first[seen].stream->write();
     } else {
-      attempt_[sends++] = &first[done];
+      attempt_[offers_++] = &first[seen];
     }
   }
-  sends_->run(send_.data(), sends);
-  for (std::size_t i = 0; i < sends; ++i)
-    attempt_[i]->result = attempt_[i]->stream->took(send_[i], offered_[i]);
-  return done;
+  return seen;
 }
 
 }  // namespace ws::net

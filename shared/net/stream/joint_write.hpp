@@ -30,19 +30,21 @@ class JointWrite {
   static std::unique_ptr<JointWrite> open();
   explicit JointWrite(std::unique_ptr<Sends> sends) : sends_(std::move(sends)) {}
 
-  void write(WriteAttempt* first, std::size_t count) noexcept;
+  // Answers how many system calls wrote many of them.
+  std::size_t write(WriteAttempt* first, std::size_t count) noexcept;
   bool works() const { return sends_->works(); }
 
  private:
   static constexpr std::size_t kParts = 2048;  // of one submission; with more, it is made of fewer streams
 
-  std::size_t write_first(WriteAttempt* first, std::size_t count) noexcept;
+  std::size_t offer_first(WriteAttempt* first, std::size_t count) noexcept;
 
   std::unique_ptr<Sends> sends_;
   std::array<Send, Sends::kAtOnce> send_;
   std::array<WriteQueue::Parts, Sends::kAtOnce> offered_;
   std::array<WriteAttempt*, Sends::kAtOnce> attempt_;
   std::array<iovec, kParts> parts_;
+  std::size_t offers_ = 0;  // in all of them but parts_
 };
 
 }  // namespace ws::net

@@ -92,16 +92,17 @@ Sends::Ring Sends::open_ring(std::string* why) {
   return nullptr;
 }
 
-void Sends::run(Send* first, std::size_t count) noexcept {
+std::size_t Sends::run(Send* first, std::size_t count) noexcept {
   Send* const end = first + count;
-  while (works() && static_cast<std::size_t>(end - first) >= kWorthwhile)
+  std::size_t submissions = 0;
+  for (; works() && static_cast<std::size_t>(end - first) >= kWorthwhile; ++submissions)
     first += run_at_once(first, std::min(static_cast<std::size_t>(end - first), kAtOnce));
   for (; first != end; ++first) first->result = send_now(first->fd, first->message, first->flags);
+  return submissions;
 }
 
 std::size_t Sends::run_at_once(Send* first, std::size_t count) noexcept {
   for (std::size_t i = 0; i < count; ++i) prepare(*ring_, first[i], i);
-  submissions_.add();
   std::size_t submitted = 0;
   int error = 0;
   for (int failures = 0; submitted < count && failures < 2;) {

@@ -6,8 +6,6 @@
 #include <memory>
 #include <string>
 
-#include "shared/base/metrics.hpp"
-
 struct io_uring;
 
 namespace ws::net {
@@ -50,13 +48,12 @@ class Sends {
   Sends(const Sends&) = delete;
   Sends& operator=(const Sends&) = delete;
 
-  // Makes them all, in any order.
-  void run(Send* first, std::size_t count) noexcept;
+  // Makes them all, in any order; answers in how many submissions, system calls for one each aside.
+  std::size_t run(Send* first, std::size_t count) noexcept;
   // Makes the first ones in one submission, however few, and answers how many. At most kAtOnce.
   std::size_t run_at_once(Send* first, std::size_t count) noexcept;
   // False once the ring is closed; run() goes on without it.
   bool works() const { return ring_ != nullptr; }
-  const Counter& submissions() const { return submissions_; }
 
  private:
   struct CloseRing {
@@ -71,7 +68,6 @@ class Sends {
 
   Ring ring_;  // null: closed
   Submit submit_;
-  Counter submissions_;
 };
 
 }  // namespace ws::net

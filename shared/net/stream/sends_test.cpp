@@ -5,19 +5,16 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <liburing.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstddef>
 #include <deque>
 #include <string>
 #include <vector>
 
 #include "shared/testing/child_process.hpp"
+#include "shared/testing/forbidden_call.hpp"
 #include "shared/testing/socket_pair.hpp"
 
 using namespace ws;
@@ -89,17 +86,6 @@ int submit_some(io_uring* ring, unsigned count) {
 }
 
 int answers_left = 0;  // of a Submit of a test, until it does what it should
-
-// From now on this system call fails in this process.
-bool forbid(long call) {
-  sock_filter program[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-                           BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(call), 0, 1),
-                           BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-                           BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
-  const sock_fprog filter{std::size(program), program};
-  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
-}
 
 std::unique_ptr<Sends> opened(Sends::Submit submit = nullptr) {
   std::string why;
@@ -220,7 +206,7 @@ TEST_CASE("a ring that fails twice is closed, and every send is made once all th
 TEST_CASE("a kernel that refuses io_uring says why, and one that stops to take submissions is done without") {
   const auto refused = [] {
     std::string why;
-    if (!forbid(SYS_io_uring_setup)) return 1;
+    testing::forbid(SYS_io_uring_setup);
     return Sends::open(&why) == nullptr && why == "Operation not permitted" ? 0 : 2;
   };
   CHECK(testing::in_child(refused) == 0);
@@ -228,7 +214,8 @@ TEST_CASE("a kernel that refuses io_uring says why, and one that stops to take s
   const auto stopped = [] {
     std::string why;
     auto sends = Sends::open(&why);
-    if (sends == nullptr || !forbid(SYS_io_uring_enter)) return 1;
+    if (sends == nullptr) return 1;
+    testing::forbid(SYS_io_uring_enter);
     Batch batch(30);
     sends->run(batch.sends.data(), batch.sends.size());
     return batch.arrived() && !sends->works() ? 0 : 2;

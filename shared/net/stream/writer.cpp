@@ -38,7 +38,8 @@ std::size_t Writer::collect() {
 }
 
 void Writer::write(std::size_t count) {
-  if (count >= Sends::kWorthwhile && can_join()) return joint_->write(batch_.data(), count);
+  if (count >= Sends::kWorthwhile && can_join())
+    return joint_writes_.add(joint_->write(batch_.data(), count));
   for (std::size_t i = 0; i < count; ++i) batch_[i].result = batch_[i].stream->write();
 }
 

@@ -37,6 +37,8 @@ class Writer {
   }
   // The end of a turn.
   void run();
+  // System calls that wrote many streams. Thread: any.
+  const Counter& joint_writes() const { return joint_writes_; }
 
  private:
   static constexpr std::size_t kBatch = 256;
@@ -53,6 +55,7 @@ class Writer {
   LinkedList<Stream> departing_;
   int departures_left_ = kDeparturesPerTurn;  // in this turn
   std::array<WriteAttempt, kBatch> batch_{};
+  Counter joint_writes_;
   std::unique_ptr<JointWrite> joint_;  // null: not needed yet, or not to be had
 };
 
