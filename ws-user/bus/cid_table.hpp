@@ -32,7 +32,7 @@ class CidTable {
 
   std::optional<MessageId> find(std::string_view room, std::string_view cid) const;
   // The message that the pair went by as; nothing, if it is new: then it is the one of `make`, a MessageId(),
-  // which is called in the same step (under the lock: it must not come back here) and may throw.
+  // which is called in the same step and may throw. A shared table must not be called from within.
   template <typename Make>
   std::optional<MessageId> claim(std::string_view room, std::string_view cid, MonoTime now, Make&& make) {
     const auto lock = guard();

@@ -17,7 +17,10 @@ node::Publication publication_of(const Context& context, const protocol::Request
 }
 
 void chat(Context& context, const protocol::Request& request) {
-  context.shard.publish(publication_of(context, request));
+  node::Publication publication = publication_of(context, request);
+  if (const session::JoinedRoom* room = context.session.find_room(publication.room))
+    publication.home = room->home;
+  context.shard.say(publication);
 }
 
 }  // namespace ws::command

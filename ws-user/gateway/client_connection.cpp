@@ -36,6 +36,11 @@ void ClientConnection::enter_room(const std::string& room, bool announce) {
   command::enter_room(with, room, announce);
 }
 
+void ClientConnection::enter_to_speak(const std::string& room) {
+  auto with = context();
+  command::enter_to_speak(with, room);
+}
+
 void ClientConnection::on_message(net::Opcode opcode, std::string_view payload) {
   if (opcode == net::Opcode::kBinary) return on_binary(payload);
   hear_text(payload);

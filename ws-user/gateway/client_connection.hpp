@@ -48,6 +48,7 @@ class ClientConnection : public net::MessageHandler {
   // Has a request of this client judged, and carried out or refused.
   void ask(const protocol::Request& request);
   void enter_room(const std::string& room, bool announce);
+  void enter_to_speak(const std::string& room);
   command::Context context();
   session::Session& session() { return *session_; }
   const Settings& settings() const { return settings_; }

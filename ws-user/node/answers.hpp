@@ -11,11 +11,13 @@
 
 namespace ws::node {
 
-// Asker: a session, by the shard that it lived on when it asked, and what its answer is to carry.
+// Asker: a session, by the shard that it lived on when it asked, and what its answer is to carry. The answer
+// goes by the home of its room, so that it does not pass what that says.
 struct Asker {
   std::uint32_t shard = 0;
   SessionId session;
   std::string ref;
+  std::uint32_t home = 0;
 };
 
 // Answers: who waits for what is asked now and answered later. A question goes out with its token; whoever

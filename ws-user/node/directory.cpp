@@ -29,6 +29,13 @@ std::optional<Directory::Seat> Directory::find(std::string_view room) const {
   return Seat{entry->home, entry->members};
 }
 
+void Directory::withdraw(std::string_view room) noexcept {
+  Stripe& stripe = stripe_of(room);
+  const std::lock_guard lock(stripe.mutex);
+  Entry* entry = stripe.rooms.find(room);
+  if (entry != nullptr && --entry->attached == 0) stripe.rooms.erase(room);
+}
+
 void Directory::set_members(std::string_view room, std::uint32_t members) noexcept {
   Stripe& stripe = stripe_of(room);
   const std::lock_guard lock(stripe.mutex);

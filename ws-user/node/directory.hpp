@@ -42,6 +42,8 @@ class Directory {
   std::optional<Seat> find(std::string_view room) const;
 
   // By the home alone.
+  // One who attached cannot come. The room is over if nobody else has.
+  void withdraw(std::string_view room) noexcept;
   void set_members(std::string_view room, std::uint32_t members) noexcept;
   // The room is over, of whose attaches the home has handled so many. False, and nothing happens, while
   // another is on its way.

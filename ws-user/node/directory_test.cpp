@@ -105,7 +105,9 @@ struct Crowd {
       if (random() % 2 == 0) handle(homes[shard]);
     }
     ++shards_done;
-    while (handle(homes[shard]) || shards_done != static_cast<int>(homes.size())) {
+    for (bool more = true; more;) {
+      const bool all_mailed = shards_done == static_cast<int>(homes.size());
+      more = handle(homes[shard]) || !all_mailed;
     }
   }
 };

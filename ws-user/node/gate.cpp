@@ -23,7 +23,7 @@ std::uint8_t flags_of(Birth birth) {
 
 std::optional<Asker> asker_of(const Publication& publication, std::uint32_t shard) {
   if (!publication.ack) return std::nullopt;
-  return Asker{shard, publication.sender, std::string(publication.ref)};
+  return Asker{shard, publication.sender, std::string(publication.ref), publication.home};
 }
 
 bus::Publication record_of(const Publication& publication, std::string_view event, std::uint64_t stamp) {

@@ -22,6 +22,7 @@ struct FakeBus final : bus::Bus {
     std::optional<bus::AckToken> ack;
   };
   std::vector<Record> records;
+  bus::CidTable table{milliseconds(1'000), 100};
   std::uint64_t fails_each = 0;  // n-th call; 0: never
   std::uint64_t calls = 0;
 
@@ -31,7 +32,7 @@ struct FakeBus final : bus::Bus {
         {std::string(it.room), std::string(it.cid), std::string(it.payload), it.stamp, it.flags, it.ack});
     return records.size();
   }
-  std::optional<MessageId> known(std::string_view, std::string_view) override { return {}; }
+  bus::CidTable& cids() override { return table; }
   void direct(NodeId, std::string_view, std::string_view) override {}
   void room_occupied(std::string_view, bus::JoinToken) override {}
   void room_emptied(std::string_view) override {}
