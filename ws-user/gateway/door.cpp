@@ -53,18 +53,15 @@ std::string_view choose_subprotocol(std::string_view offered, const std::vector<
 std::unique_ptr<net::MessageHandler> make_connection(Speech speech, net::Connection& connection,
                                                      node::Shard& shard, const Settings& settings,
                                                      const Visitor& visitor) {
-  using Way = PlainConnection::Way;
   switch (speech) {
     case Speech::kRooms:
       break;
     case Speech::kBroadcast:
       return std::make_unique<BroadcastConnection>(connection, shard, settings, visitor);
     case Speech::kPlain:
-      return std::make_unique<PlainConnection>(connection, shard, settings, visitor, Way::kBoth);
     case Speech::kPublish:
-      return std::make_unique<PlainConnection>(connection, shard, settings, visitor, Way::kPublish);
     case Speech::kConsume:
-      return std::make_unique<PlainConnection>(connection, shard, settings, visitor, Way::kConsume);
+      return std::make_unique<PlainConnection>(connection, shard, settings, visitor, speech);
   }
   return std::make_unique<RoomsConnection>(connection, shard, settings, visitor);
 }

@@ -5,22 +5,23 @@
 namespace ws::gateway {
 
 PlainConnection::PlainConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
-                                 const Visitor& visitor, Way way)
+                                 const Visitor& visitor, Speech speech)
     : ClientConnection(connection, shard, settings, protocol::Dialect::kPlain, visitor),
       room_(visitor.room),
-      way_(way) {
-  if (way_ == Way::kPublish) return;  // a producer hears nothing, so it is in no room
+      speech_(speech) {
+  if (speech_ == Speech::kPublish) return;  // a producer hears nothing, so it is in no room
   auto with = context();
   command::enter_room(with, room_, true);
 }
 
 void PlainConnection::pass_on(std::string_view bytes, protocol::Birth birth) {
-  if (way_ == Way::kConsume) {
+  if (speech_ == Speech::kConsume) {
     return session().close(CloseCode::kPolicyViolation, "consumers only listen; send to /publish");
   }
   auto with = context();
   const std::string message = protocol::message_from_plain(bytes, birth);
-  const std::string why = command::say(with, {room_, message, bytes.size(), birth, way_ == Way::kPublish});
+  const std::string why =
+      command::say(with, {room_, message, bytes.size(), birth, speech_ == Speech::kPublish});
   if (!why.empty()) session().close(CloseCode::kTooBig, why);  // an error would look like chat
 }
 

@@ -12,10 +12,9 @@ namespace ws::gateway {
 // Thread: loop (its shard's).
 class PlainConnection final : public ClientConnection {
  public:
-  enum class Way { kBoth, kPublish, kConsume };
-
+  // `speech`: kPlain, kPublish or kConsume.
   PlainConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
-                  const Visitor& visitor, Way way);
+                  const Visitor& visitor, Speech speech);
 
  private:
   void on_text(std::string_view text) override { pass_on(text, protocol::Birth::kPlainText); }
@@ -23,7 +22,7 @@ class PlainConnection final : public ClientConnection {
   void pass_on(std::string_view bytes, protocol::Birth birth);
 
   std::string room_;
-  Way way_;
+  Speech speech_;
 };
 
 }  // namespace ws::gateway

@@ -7,7 +7,8 @@
 
 namespace ws::gateway {
 
-// How a path's clients speak (PROTOCOL.md).
+// How a path's clients speak, and so what they may do (PROTOCOL.md). What they hear is in one Dialect; the
+// last three share the plain one.
 enum class Speech { kRooms, kBroadcast, kPlain, kPublish, kConsume };
 
 // What connections need to know of the configuration. Thread: immutable.
