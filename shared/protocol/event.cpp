@@ -1,5 +1,7 @@
 #include "shared/protocol/event.hpp"
 
+#include <algorithm>
+
 #include "shared/protocol/request.hpp"
 #include "shared/protocol/text.hpp"
 
@@ -34,15 +36,32 @@ void encode_place(std::string& out, std::string_view beginning, std::string_view
 
 }  // namespace
 
+// Every message passes here: it is measured, and written in one go.
 void encode_chat(std::string& out, const ChatEvent& event) {
-  string_field(out, R"({"type":"chat","room":)", event.room);
-  out += ",\"message\":";
-  out += event.message;
-  string_field(out, ",\"userId\":", event.user);
-  time_field(out, event.wall);
-  out += ",\"id\":\"";
-  out += event.id;
-  out += "\"}";
+  constexpr std::string_view kType = R"({"type":"chat","room":)";
+  constexpr std::string_view kMessage = R"(,"message":)";
+  constexpr std::string_view kUser = R"(,"userId":)";
+  constexpr std::string_view kTime = R"(,"timestamp":")";
+  constexpr std::string_view kId = R"(","id":")";
+  constexpr std::string_view kEnd = R"("})";
+  constexpr std::size_t kAround = kType.size() + kMessage.size() + kUser.size() + kTime.size() +
+                                  kTimestampSize + kId.size() + kEnd.size();
+  const std::size_t before = out.size();
+  out.resize(before + kAround + json_string_size(event.room) + event.message.size() +
+             json_string_size(event.user) + event.id.size());
+  char* at = out.data() + before;
+  auto put = [&at](std::string_view text) { at = std::copy(text.begin(), text.end(), at); };
+  put(kType);
+  at = write_json_string(at, event.room);
+  put(kMessage);
+  put(event.message);
+  put(kUser);
+  at = write_json_string(at, event.user);
+  put(kTime);
+  at = write_timestamp(at, event.wall);
+  put(kId);
+  put(event.id);
+  put(kEnd);
 }
 
 void encode_presence(std::string& out, const PresenceEvent& event) {
