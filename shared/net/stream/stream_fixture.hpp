@@ -18,7 +18,10 @@ namespace ws::net {
 struct Bank {
   explicit Bank(std::size_t max_queue = 1024 * 1024, IoUring io_uring = IoUring::kAuto)
       : streams(loop, io_uring), group(streams, max_queue, stats) {
-    loop.at(Phase::kLog, [this] { --left > 0 ? loop.request_turn() : loop.stop(); });
+    loop.at(Phase::kLog, [this] {
+      if (--left > 0) loop.request_turn();
+      if (left == 0) loop.stop();
+    });
   }
 
   // Plays so many turns; the last is followed by one that does nothing but stop.
