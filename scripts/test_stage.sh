@@ -72,7 +72,7 @@ run_chaos() {
 
 run_e2e() { run_binary "$ROOT/build/$1/bin/e2e-tests"; }
 
-run_rules() { scripts/lint.sh format includes headers length shell words locks; }
+run_rules() { scripts/lint.sh format includes headers length shell words locks changed; }
 
 # run_node FOLDER: the tests there, with exactly the packages of its lock file.
 run_node() {
