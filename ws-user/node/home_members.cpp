@@ -167,6 +167,8 @@ void Home::after_change(const std::string& name, Room& room, bool wished) noexce
   if (!room.wanted() && room.life == 0 &&
       (node_.directory == nullptr || node_.directory->end(name, room.attached))) {
     rooms_.erase(name);
+  } else if (node_.directory != nullptr) {
+    node_.directory->set_members(name, static_cast<std::uint32_t>(room.lanes.members()));
   }
 }
 
