@@ -88,7 +88,7 @@ void BusSide::emptied(std::uint32_t home, const std::string& room, std::uint64_t
                                  [&](const Stay& stay) { return stay.home == home && stay.life == life; });
   if (over == stays->end()) return;
   stays->erase(over);
-  if (stays->empty()) empty(room);
+  if (stays->empty() || !node_.rules.count_stays) empty(room);
 }
 
 // A room that the bus could not be told of stays, and is tried again.

@@ -170,8 +170,9 @@ void Home::hand_over(std::uint32_t shard, std::string_view room, EncodedFrames f
   const std::size_t bytes = frames.bytes();
   post_.run(
       shard,
-      [target = node_.shards[shard], room = std::string(room), frames = std::move(frames), sender]() mutable {
-        target->deliver_or_let_go(room, frames, sender);
+      [target = node_.shards[shard], home = index_, room = std::string(room), frames = std::move(frames),
+       sender]() mutable {
+        target->deliver_from(home, room, frames, sender);
       },
       {}, bytes);
 }
