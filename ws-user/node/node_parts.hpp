@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "ws-user/node/rules.hpp"
+
 namespace ws::node {
 
 class BusSide;
@@ -22,6 +24,7 @@ struct NodeParts {
   std::vector<Post*> posts;
   BusSide* bus_side = nullptr;
   Gate* gate = nullptr;
+  Rules rules;
   Directory* directory = nullptr;  // none where there is one shard: it is every room's home
 
   bool alone() const { return shards.size() == 1; }  // then all of it lives on one loop
