@@ -6,6 +6,7 @@
 
 namespace ws::node {
 
+class Balance;
 class BusSide;
 class Directory;
 class Gate;
@@ -23,6 +24,7 @@ struct NodeParts {
   BusSide* bus_side = nullptr;
   Gate* gate = nullptr;
   Directory* directory = nullptr;  // none where there is one shard: it is every room's home
+  Balance* balance = nullptr;      // likewise
 
   bool alone() const { return shards.size() == 1; }  // then all of it lives on one loop
 };
