@@ -163,10 +163,14 @@ void Home::after_change(const std::string& name, Room& room, bool wished) noexce
       post_.run(kBusLoop, [bus_side = node_.bus_side, name, wishes] { bus_side->wish(name, wishes); });
   } catch (const std::exception&) {
   }
+  if (node_.directory != nullptr)
+    node_.directory->set_members(name, static_cast<std::uint32_t>(room.lanes.members()));
   if (room.lanes.members() == 0) end_life(name, room);
   if (!room.wanted() && room.life == 0 &&
       (node_.directory == nullptr || node_.directory->end(name, room.attached))) {
     rooms_.erase(name);
+  } else if (node_.directory != nullptr) {
+    node_.directory->set_members(name, static_cast<std::uint32_t>(room.lanes.members()));
   }
 }
 

@@ -43,6 +43,7 @@ TEST_CASE_FIXTURE(TwoLoops,
     CHECK(a.home == first->index());
     CHECK(b.home == first->index());
     settle();
+    CHECK(node.directory().find("r")->members == 2);
     a.leave("r");
     settle();
     b.say("r", "still here");

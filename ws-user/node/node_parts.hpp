@@ -8,6 +8,7 @@
 
 namespace ws::node {
 
+class Balance;
 class BusSide;
 class Directory;
 class Gate;
@@ -26,6 +27,7 @@ struct NodeParts {
   Gate* gate = nullptr;
   Rules rules;
   Directory* directory = nullptr;  // none where there is one shard: it is every room's home
+  Balance* balance = nullptr;      // likewise
 
   bool alone() const { return shards.size() == 1; }  // then all of it lives on one loop
 };

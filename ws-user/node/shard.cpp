@@ -42,14 +42,6 @@ SessionId Shard::next_session_id() {
   return {++sessions_made_ << kShardBits | index_};
 }
 
-void Shard::add_session(SessionId id, room::Subscriber& session) {
-  sessions_[id] = &session;
-}
-
-void Shard::remove_session(SessionId id) noexcept {
-  sessions_.erase(id);
-}
-
 // Messages
 // --------------------------------------------------------------------------------------------------------
 
@@ -139,40 +131,12 @@ void Shard::deliver_from(std::uint32_t home, std::string_view room, room::Frames
   }
 }
 
-// What a session is told
+// The turn
 // --------------------------------------------------------------------------------------------------------
-
-void Shard::tell_joined(SessionId who, std::string_view room, std::string_view ref, std::uint32_t ticket) {
-  auto found = sessions_.find(who);
-  if (found != sessions_.end()) found->second->hear_joined(room, ref, ticket);
-}
-
-void Shard::tell_sent(SessionId sender, std::string_view ref, MessageId id) {
-  auto found = sessions_.find(sender);
-  if (found != sessions_.end()) found->second->hear_sent(ref, to_text(id), Hlc::time_of(id.stamp));
-}
-
-void Shard::tell_relayed(SessionId sender, std::string_view ref, std::size_t peers) {
-  auto found = sessions_.find(sender);
-  if (found != sessions_.end()) found->second->hear_relayed(ref, peers);
-}
-
-void Shard::tell_not_relayed(SessionId sender, std::string_view ref) {
-  auto found = sessions_.find(sender);
-  if (found != sessions_.end()) found->second->hear_not_relayed(ref);
-}
-
-void Shard::let_go(SessionId id) noexcept {
-  auto found = sessions_.find(id);
-  if (found != sessions_.end()) found->second->break_off();
-}
 
 void Shard::tell_gap(std::uint32_t home) {
   for (auto& [id, session] : sessions_) session->hear_gap(home);
 }
-
-// The turn
-// --------------------------------------------------------------------------------------------------------
 
 void Shard::tell_members() {
   if (!hub_.has_work()) return;
@@ -185,8 +149,10 @@ void Shard::tell_members() {
 }
 
 void Shard::hand_over() {
+  if (departures_ != nullptr) departures_->leave_rooms();
   home_->end_turn();
   post_->hand_over();
+  if (departures_ != nullptr) departures_->depart();
 }
 
 void Shard::each_second() {

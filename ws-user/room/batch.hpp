@@ -41,7 +41,8 @@ class Batch {
   // Calls tell(slice) until all frames are told.
   template <typename Tell>
   void tell(Tell&& tell) const {
-    for (std::size_t i = first_slice_; i < slices_.size(); ++i) tell(slices_[i]);
+    const Slice* const end = slices_.data() + slices_.size();
+    for (const Slice* slice = slices_.data() + first_slice_; slice != end; ++slice) tell(*slice);
   }
   // The same without the first `skipped` frames, and without those that `listener` said.
   template <typename Tell>

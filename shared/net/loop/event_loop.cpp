@@ -39,7 +39,7 @@ struct EventLoop::Reactor {
     armed = true;
     sockets.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
       armed = false;
-      if (!error) poller.dispatch(Poller::kAtOnce);
+      if (!error) poller.wait(Poller::kAtOnce);
     });
   }
 
@@ -88,7 +88,9 @@ void EventLoop::run() {
 void EventLoop::turn() {
   const auto wait = patience();
   turn_requested_ = false;
-  guarded("a handler", [&] { reactor_ == nullptr ? poller_.dispatch(wait) : reactor_->wait(wait); });
+  guarded("a handler", [&] { reactor_ == nullptr ? poller_.wait(wait) : reactor_->wait(wait); });
+  read_mail();
+  guarded("a handler", [&] { poller_.call_owners(); });
   read_mail();
   timers_.run_due(now(), [this](Task& task) { guarded("a timer", task); });
   for (auto& phase : hooks_) {

@@ -33,12 +33,15 @@ inline constexpr std::size_t kPhases = 4;
 
 // EventLoop: one thread's turns.
 //
-//   wait | sockets   mail   timers | kDeliver     kHandOver      kWrite                       kLog
-//        |                         |
+//   wait | mail, sockets,          | kDeliver     kHandOver      kWrite                       kLog
+//        | mail, timers            |
 //        | bytes are read, parsed, | hubs and     mail and bus   the first write to every     what was
 //        | handled; what they lead | switchboards records for    socket that something was    gathered
 //        | to is remembered        | tell rooms   other threads  queued for; ends and frees   for others
 //        |                         | and links    and processes  those that have ended        is shown
+//
+// Mail comes before what the sockets were found to have: whoever was answered on another thread, and tells
+// somebody here, is not overtaken by what it then leads to.
 //
 // So all that a turn leads to leaves in that turn, in one write a socket. What comes up too late for its
 // phase waits for the next turn: whoever leaves it behind asks for one (request_turn).

@@ -2,16 +2,16 @@
 
 #include <doctest/doctest.h>
 #include <sys/epoll.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <future>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "shared/testing/child_process.hpp"
 
 using ws::net::EventLoop;
 using ws::net::Phase;
@@ -43,20 +43,6 @@ class Pipe final : public ws::net::Pollable {
   int ends_[2] = {-1, -1};
 };
 
-// How a child process ends that runs this; a signal, or 0.
-template <typename Story>
-int ends_by(Story story) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    std::signal(SIGABRT, SIG_DFL);
-    story();
-    std::_Exit(0);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-}
-
 }  // namespace
 
 TEST_CASE("the phases of a turn come in their order, behind mail and timers, whoever was there first") {
@@ -75,6 +61,21 @@ TEST_CASE("the phases of a turn come in their order, behind mail and timers, who
   loop.post([&] { order += 'm'; });
   loop.run();
   CHECK(order.substr(0, 7) == "mtdDhwl");
+}
+
+// What another loop handed over may be the cause of what a client now says.
+TEST_CASE("mail that lay there when a socket was found ready comes before it") {
+  ws::SystemClock clock;
+  EventLoop loop(clock);
+  int mail = 0;
+  Pipe pipe(loop, mail);
+  pipe.write();
+  loop.post([&] {
+    ++mail;
+    loop.stop();
+  });
+  loop.run();
+  CHECK(pipe.read_in == std::vector<int>{1});
 }
 
 TEST_CASE("what throws in a phase costs the later ones nothing") {
@@ -121,12 +122,15 @@ TEST_CASE("a call from another thread while the loop runs ends the process") {
       call(loop);
       loop.stop();
       thread.join();
+      return 0;
     };
   };
-  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.assert_here(); })) == SIGABRT);
-  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.at(Phase::kLog, [] {}); })) == SIGABRT);
-  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.after(ws::milliseconds(1), [] {}); })) == SIGABRT);
-  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.post([] {}); })) == 0);
+  CHECK(ws::testing::in_child(run_elsewhere([](EventLoop& loop) { loop.assert_here(); })) == -SIGABRT);
+  CHECK(ws::testing::in_child(run_elsewhere([](EventLoop& loop) { loop.at(Phase::kLog, [] {}); })) ==
+        -SIGABRT);
+  CHECK(ws::testing::in_child(
+            run_elsewhere([](EventLoop& loop) { loop.after(ws::milliseconds(1), [] {}); })) == -SIGABRT);
+  CHECK(ws::testing::in_child(run_elsewhere([](EventLoop& loop) { loop.post([] {}); })) == 0);
 }
 
 TEST_CASE("sockets are looked at in every turn, however many turns are asked for") {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <sys/epoll.h>
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -39,10 +42,18 @@ class Poller {
 
   // Waits for something to be ready (without a time: for ever), then calls the owners of what is; each at
   // most once. More than `most` wait for the next time.
-  void dispatch(std::optional<milliseconds> patience, int most = kBatch);
+  void dispatch(std::optional<milliseconds> patience, int most = kBatch) {
+    wait(patience, most);
+    call_owners();
+  }
+  // The same in two steps. Between them no owner may be freed.
+  void wait(std::optional<milliseconds> patience, int most = kBatch);
+  void call_owners();
 
  private:
   UniqueFd epoll_;
+  std::array<epoll_event, kBatch> ready_;
+  std::size_t count_ = 0;  // of these, that are yet to be called
 };
 
 }  // namespace ws::net
