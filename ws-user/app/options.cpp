@@ -189,14 +189,6 @@ void declare_logs(CLI::App& app, Options& o) {
       ->capture_default_str();
 }
 
-std::vector<std::string> items_of(std::string_view list) {
-  std::vector<std::string> items;
-  while (!list.empty()) {
-    if (std::string_view item = take_item(list); !item.empty()) items.emplace_back(item);
-  }
-  return items;
-}
-
 void read_ports(Options& o, const Raw& raw, const CLI::App& app) {
   if (app.count("--publisher-port") != 0) o.publisher_port = raw.publisher_port;
   if (app.count("--consumer-port") != 0) o.consumer_port = raw.consumer_port;
@@ -208,8 +200,8 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   read_ports(o, raw, app);
   if (app.count("--threads") == 0)
     o.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
-  o.relayer_urls = items_of(raw.relayer_url);
-  o.gateway.subprotocols = items_of(raw.subprotocols);
+  o.relayer_urls = items_in(raw.relayer_url);
+  o.gateway.subprotocols = items_in(raw.subprotocols);
   o.outbox_age = milliseconds(raw.outbox_seconds * 1000);
   o.net.max_queue = static_cast<std::size_t>(raw.queue_bytes);
   o.net.http.handshake_timeout = milliseconds(raw.handshake_ms);
