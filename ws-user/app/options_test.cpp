@@ -118,6 +118,10 @@ TEST_CASE("options: a flag is turned on and off") {
 }
 
 TEST_CASE("options: one of a few words") {
+  CHECK(options_of({}).io_uring == net::IoUring::kAuto);
+  CHECK(options_of({"--io-uring", "auto"}).io_uring == net::IoUring::kAuto);
+  CHECK(options_of({"--io-uring=off"}).io_uring == net::IoUring::kOff);
+  CHECK(says(refusal_of({"--io-uring", "on"}), "--io-uring"));
   for (const char* level : {"trace", "debug", "info", "warn", "error", "off"})
     CHECK(refusal_of({"--log-level", level}) == "");
   for (const char* format : {"text", "json"}) CHECK(refusal_of({"--log-format", format}) == "");
