@@ -36,7 +36,11 @@ void LoopbackHub::deliver(const Waiting& waiting) {
 }
 
 LoopbackBus::LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, const Clock& clock)
-    : self_(self), hub_(hub), listener_(listener), clock_(clock), cids_(Limits{}.cid_age, Limits{}.cids) {
+    : self_(self),
+      hub_(hub),
+      listener_(listener),
+      clock_(clock),
+      cids_(RelayLimits{}.cid_age, RelayLimits{}.cids) {
   for (LoopbackBus* other : hub_.buses_) {
     other->listener_.on_peer_here(self_, {});
     listener_.on_peer_here(other->self_, {});

@@ -28,7 +28,7 @@ std::optional<Refusal> judge_place(const Context& context, std::string_view room
 }
 
 std::optional<Refusal> judge_size(const Context& context, const protocol::Request& request) {
-  const protocol::Limits& limits = context.limits;
+  const protocol::ClientLimits& limits = context.limits;
   if (request.sent > limits.max_message) {
     return Refusal{ErrorCode::kTooLarge,
                    "a message is at most " + std::to_string(limits.max_message) + " bytes"};
