@@ -4,8 +4,9 @@
 #include <memory>
 #include <string>
 
-#include "shared/net/connection.hpp"
 #include "shared/net/loop/event_loop.hpp"
+#include "shared/net/ws/close_reason.hpp"
+#include "shared/net/ws/frame.hpp"
 
 namespace ws::net {
 

@@ -34,7 +34,9 @@ class App {
   bool start();
   void on_signal(int signal);
   void begin_stop();
+  void pass_all_threads(net::Task then);
   void say_goodbye();
+  bool handed_over() const { return node_->gate().empty() && bus_->handed_over(); }
   void check_stopped();
   void finish_stop();
   void await_threads();
@@ -69,7 +71,8 @@ class App {
   MonoTime stop_deadline_{0};
   MonoTime threads_deadline_{0};
   bool stopping_ = false;
-  std::size_t settled_ = 0;  // shards that take no more messages
+  std::size_t threads_ahead_ = 0;  // that have yet to pass a step of the stop
+  net::Task passed_;               // to be done then
   bool said_goodbye_ = false;
   // The bus's state as other threads may read it.
   Gauge links_up_, peers_, linked_once_, listening_;

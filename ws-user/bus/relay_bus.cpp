@@ -48,7 +48,7 @@ RelayBus::RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& lis
     links_.push_back(
         std::make_unique<RelayLink>(loop, dialer_, config.urls[i], config.secret, *listeners_.back()));
   }
-  loop_.at_turn_end([this] {
+  loop_.at(net::Phase::kHandOver, [this] {
     for (auto& link : links_) link->flush();
   });
 }
@@ -85,10 +85,6 @@ void RelayBus::stop() {
 
 std::uint64_t RelayBus::publish(const Publication& publication) {
   return node_.publish(publication, loop_.now());
-}
-
-std::optional<MessageId> RelayBus::known(std::string_view room, std::string_view cid) {
-  return node_.known(room, cid);
 }
 
 void RelayBus::direct(NodeId target, std::string_view room, std::string_view payload) {

@@ -48,8 +48,11 @@ void where(Context& context, const protocol::Request& request);
 // context's.
 node::Publication publication_of(const Context& context, const protocol::Request& request);
 
-// Enters a room without an answer: how a client comes into the room it starts in. Leaves one; leaves all.
+// Enters a room without an answer: how a client comes into the room it starts in.
 void enter_room(Context& context, const std::string& room, bool announce);
+// Likewise for one who only speaks there.
+void enter_to_speak(Context& context, const std::string& room);
+// Leaves one; leaves all.
 void leave_room(Context& context, session::JoinedRoom& room) noexcept;
 void leave_all_rooms(Context& context) noexcept;
 

@@ -58,7 +58,7 @@ void dispatch(Context& context, const protocol::Request& request) {
 }
 
 void reply_error(session::Session& session, ErrorCode code, std::string_view message, std::string_view ref) {
-  if (session.hearing().dialect == protocol::Dialect::kPlain) {
+  if (session.hearing().dialect() == protocol::Dialect::kPlain) {
     return session.close(close_code_for(code), message);
   }
   std::string out;

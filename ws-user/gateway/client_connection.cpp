@@ -5,7 +5,7 @@
 
 namespace ws::gateway {
 
-ClientConnection::ClientConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+ClientConnection::ClientConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
                                    protocol::Dialect dialect, const Visitor& visitor)
     : shard_(shard),
       settings_(settings),
@@ -34,6 +34,11 @@ void ClientConnection::ask(const protocol::Request& request) {
 void ClientConnection::enter_room(const std::string& room, bool announce) {
   auto with = context();
   command::enter_room(with, room, announce);
+}
+
+void ClientConnection::enter_to_speak(const std::string& room) {
+  auto with = context();
+  command::enter_to_speak(with, room);
 }
 
 void ClientConnection::on_message(net::Opcode opcode, std::string_view payload) {

@@ -53,7 +53,7 @@ std::string_view choose_subprotocol(std::string_view offered, const std::vector<
   return {};
 }
 
-std::unique_ptr<net::MessageHandler> make_connection(Dialect dialect, Role role, net::Connection& connection,
+std::unique_ptr<net::MessageHandler> make_connection(Dialect dialect, Role role, net::WebSocket& connection,
                                                      node::Shard& shard, const Settings& settings,
                                                      const Visitor& visitor) {
   switch (dialect) {
@@ -83,7 +83,7 @@ net::UpgradeDecision let_in(const net::HttpRequest& request, Dialect dialect, Ro
   }
   decision.subprotocol = choose_subprotocol(request.header("Sec-WebSocket-Protocol"), settings.subprotocols);
   decision.accept = [dialect, role, &shard, &settings,
-                     visitor = std::move(visitor)](net::Connection& connection) {
+                     visitor = std::move(visitor)](net::WebSocket& connection) {
     return make_connection(dialect, role, connection, shard, settings, visitor);
   };
   return decision;

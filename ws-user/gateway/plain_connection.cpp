@@ -4,13 +4,16 @@
 
 namespace ws::gateway {
 
-PlainConnection::PlainConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+PlainConnection::PlainConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
                                  const Visitor& visitor, protocol::Role role)
     : ClientConnection(connection, shard, settings, protocol::Dialect::kPlain, visitor),
       room_(visitor.room),
       role_(role) {
-  if (role_ == protocol::Role::kProducer) return;  // it hears nothing, so it is in no room
-  enter_room(room_, true);
+  if (role_ == protocol::Role::kProducer) {
+    enter_to_speak(room_);
+  } else {
+    enter_room(room_, true);
+  }
 }
 
 void PlainConnection::pass_on(std::string_view bytes, protocol::Birth birth) {

@@ -12,7 +12,7 @@ namespace ws::gateway {
 // Thread: loop (its shard's).
 class PlainConnection final : public ClientConnection {
  public:
-  PlainConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+  PlainConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
                   const Visitor& visitor, protocol::Role role);
 
  private:

@@ -44,7 +44,7 @@ struct TcpDial::Attempts : std::enable_shared_from_this<Attempts> {
                          });
   }
 
-  void begin(milliseconds patience, EventLoop::Task give_up) {
+  void begin(milliseconds patience, Task give_up) {
     ++number;
     timer = loop.after(patience, std::move(give_up));
   }

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "shared/base/bytes.hpp"
 #include "shared/base/errors.hpp"
+#include "shared/net/stream/write_queue.hpp"
 
 namespace ws::net {
 
@@ -25,11 +27,20 @@ Bytes make_compressed_frame(Opcode opcode, std::string_view deflated);
 // `reason` is cut to the 123 bytes that a control frame holds.
 Bytes make_close_frame(CloseCode code, std::string_view reason);
 
+// What a close frame's payload says (RFC 6455 section 7.4).
+struct CloseFrame {
+  bool valid = false;  // an empty payload is
+  CloseCode code = CloseCode::kNoStatus;
+  std::string reason;
+};
+CloseFrame parse_close(std::string_view payload);
+
 // Opcode and payload of a frame made by these.
 Opcode frame_opcode(std::string_view frame);
 std::string_view frame_payload(std::string_view frame);
 
 // The size of the frame of ours that begins like this: all of its header must be there.
 std::size_t frame_size(std::string_view start);
+inline constexpr Framing kFraming{frame_size, kMaxFrameHeader};
 
 }  // namespace ws::net

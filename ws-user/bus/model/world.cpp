@@ -169,7 +169,7 @@ void World::publish(NodeActor& node, std::size_t room, std::size_t cid, bool ack
 
 // A client that does not know whether its last message went through tries another server.
 void World::retry(NodeActor& node) {
-  if (cids_ == 0 || node.logic->known(room_name(retry_room_), std::to_string(cids_))) return;
+  if (cids_ == 0 || node.logic->cids().find(room_name(retry_room_), std::to_string(cids_))) return;
   publish(node, retry_room_, cids_, false);
 }
 

@@ -1,0 +1,64 @@
+#include "shared/net/stream/writer.hpp"
+
+#include <new>
+
+namespace ws::net {
+
+bool Writer::may_depart() {
+  if (!departing_.empty() || departures_left_ == 0) return false;
+  --departures_left_;
+  return true;
+}
+
+void Writer::run() {
+  serve_departures();
+  while (const std::size_t count = collect()) {
+    write(count);
+    tell(count);
+  }
+  departures_left_ = kDeparturesPerTurn;
+}
+
+void Writer::serve_departures() {
+  for (; departures_left_ > 0 && !departing_.empty(); --departures_left_) departing_.pop_front().depart();
+  if (!departing_.empty()) loop_.request_turn();
+}
+
+std::size_t Writer::collect() {
+  std::size_t count = 0;
+  while (!dirty_.empty() && count < batch_.size()) {
+    Stream& next = dirty_.pop_front();
+    if (next.ends_when_written() && !may_depart()) {
+      postpone(next);
+    } else {
+      batch_[count++].stream = &next;
+    }
+  }
+  return count;
+}
+
+void Writer::write(std::size_t count) {
+  if (count >= Sends::kWorthwhile && can_join())
+    return joint_writes_.add(joint_->write(batch_.data(), count));
+  for (std::size_t i = 0; i < count; ++i) batch_[i].result = batch_[i].stream->write();
+}
+
+// It is opened by the loop's own thread, and only where there is a use for it.
+bool Writer::can_join() noexcept {
+  if (io_uring_ == IoUring::kOff) return false;
+  try {
+    if (joint_ == nullptr) joint_ = JointWrite::open();
+    if (joint_ == nullptr || !joint_->works()) io_uring_ = IoUring::kOff;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+  return io_uring_ == IoUring::kAuto;
+}
+
+// Only now is anybody told: whoever is told may write others, whose queues must know by then what has left.
+// Whom this ends is skipped below: nothing is freed before the end of the turn.
+void Writer::tell(std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) batch_[i].stream->wrote(batch_[i].result);
+}
+
+}  // namespace ws::net
