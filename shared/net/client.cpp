@@ -131,15 +131,19 @@ class WebsocketppClient final : public Client {
 
  private:
   void dial(const websocketpp::uri& url) {
-    dial_ = std::make_unique<TcpDial>(loop_, url.get_host(), url.get_port_str(), kDialDeadline,
-                                      [this](std::error_code error, asio::ip::tcp::socket socket) {
+    dial_ = std::make_unique<TcpDial>(loop_, url.get_host(), url.get_port(), kDialDeadline,
+                                      [this](std::error_code error, UniqueFd socket) {
                                         guard([&] { dialled(error, std::move(socket)); });
                                       });
   }
 
-  void dialled(std::error_code error, asio::ip::tcp::socket socket) {
+  void dialled(std::error_code error, UniqueFd socket) {
     if (error) return finish({CloseCode::kAbnormal, error.message(), false, error});
-    connection_->get_raw_socket() = std::move(socket);
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    ::getpeername(socket.get(), reinterpret_cast<sockaddr*>(&peer), &size);
+    connection_->get_raw_socket().assign(
+        peer.ss_family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), socket.release());
     endpoint_.connect(connection_);
   }
 
