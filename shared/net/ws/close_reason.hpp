@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <system_error>
+
+#include "shared/base/errors.hpp"
+
+namespace ws::net {
+
+// How a connection ended, for the log, the counters and the handler.
+struct CloseReason {
+  CloseCode code = CloseCode::kAbnormal;
+  std::string text;
+  bool by_peer = false;
+  std::error_code error;  // of the transport, where that was the cause
+  int http_status = 0;    // of an outgoing handshake that was refused
+};
+
+}  // namespace ws::net
