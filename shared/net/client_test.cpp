@@ -68,7 +68,7 @@ TEST_CASE("a link is read as fast as a client is" * doctest::should_fail()) {
   options.url = server.url();
   listener.client = dialer.dial(listener, options);
   std::unique_ptr<Chatterbox> chatterbox;
-  loop.at_turn_end([&] {
+  loop.at(net::Phase::kLog, [&] {
     if (listener.heard > 0 && chatterbox == nullptr) chatterbox = std::make_unique<Chatterbox>(loop);
     if (listener.heard >= kMegabyte) loop.stop();
   });

@@ -37,7 +37,7 @@ Server::Server(EventLoop& loop, const Limits& limits, Compression compression)
   for (const CloseInfo& info : kCloseCodes) stats_.closes[info.code];
   stats_.closes[CloseCode::kNoStatus];
   stats_.closes[CloseCode::kAbnormal];
-  loop_.at_turn_end([this] { end_turn(); });
+  loop_.at(Phase::kWrite, [this] { end_turn(); });
   sweeper_ = loop_.every(kSweepInterval, [this] { sweep(); });
 }
 

@@ -50,7 +50,7 @@ struct Crowd {
       server.adopt(std::move(pair.ours), PeerAddress(), service);
       peers.push_back(std::move(pair.peer));
     }
-    loop.at_turn_end([this] { look(); });
+    loop.at(Phase::kLog, [this] { look(); });
   }
   ~Crowd() { server.close_all(); }
 

@@ -52,7 +52,7 @@ class Actor final : public net::MessageHandler {
 class Stage final : public net::Service {
  public:
   explicit Stage(net::Limits limits = {}) : server(loop, limits) {
-    loop.at_turn_end([this] { step(); });
+    loop.at(net::Phase::kLog, [this] { step(); });
   }
   ~Stage() { server.close_all(); }
 

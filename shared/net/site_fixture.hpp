@@ -97,7 +97,7 @@ class Parrot final : public Service {
 // Site: a server on a thread of its own. Its clock stands still unless a test says otherwise.
 struct Site {
   explicit Site(Limits limits = {}) : server(loop, limits) {
-    loop.at_turn_end([this] {
+    loop.at(Phase::kLog, [this] {
       most_a_turn = std::max(most_a_turn, parrot.asked - asked_before);
       asked_before = parrot.asked;
     });

@@ -70,7 +70,7 @@ Switchboard::Switchboard(net::EventLoop& loop, std::string secret, std::size_t l
       plain_(loop, self, relay_),
       refused_log_(kLogInterval),
       left_out_log_(kLogInterval) {
-  loop_.at_turn_end([this] { end_turn(); });
+  loop_.at(net::Phase::kDeliver, [this] { end_turn(); });
   ticker_ = loop_.every(Relay::kTick, [this] { relay_.tick(loop_.now()); });
 }
 

@@ -41,11 +41,10 @@ App::App(Options options) : options_(std::move(options)) {
   add_metrics();
 }
 
-// Before the servers: what the bus says at the end of a turn leaves in that turn.
 void App::make_bus() {
   if (options_.relayer_urls.empty()) {
     loopback_bus_ = std::make_unique<bus::LoopbackBus>(node_->id(), alone_, *node_, clock_);
-    main_loop().at_turn_end([this] { alone_.pump(); });
+    main_loop().at(net::Phase::kDeliver, [this] { alone_.pump(); });
     bus_ = loopback_bus_.get();
     return;
   }

@@ -8,7 +8,7 @@ namespace {
 constexpr int kTurnsToTell = 100;  // a shard whose members are many tells them over several turns
 
 // Runs the task on that loop with the end of at least one turn in between. Thread: any.
-void after_a_turn(net::EventLoop& loop, net::EventLoop::Task task) {
+void after_a_turn(net::EventLoop& loop, net::Task task) {
   loop.post([&loop, task = std::move(task)]() mutable { loop.post(std::move(task)); });
 }
 

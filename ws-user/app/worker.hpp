@@ -24,7 +24,6 @@ struct Worker {
         consumers(shard, settings, gateway::Speech::kConsume),
         limits(net_limits) {}
 
-  // After the shard is connected: a turn ends with the hub's deliveries, then the sockets' writes.
   void open(net::Compression compression = net::Compression::kRefuse) {
     server = std::make_unique<net::Server>(loop, limits, compression);
     server->hold_reading_while([this] { return shard.is_swamped(); });

@@ -48,7 +48,7 @@ RelayBus::RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& lis
     links_.push_back(
         std::make_unique<RelayLink>(loop, dialer_, config.urls[i], config.secret, *listeners_.back()));
   }
-  loop_.at_turn_end([this] {
+  loop_.at(net::Phase::kHandOver, [this] {
     for (auto& link : links_) link->flush();
   });
 }

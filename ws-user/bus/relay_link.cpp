@@ -118,6 +118,7 @@ void RelayLink::reset(std::string_view reason) {
 void RelayLink::drop(const std::string& why) {
   reset(why);
   listener_.on_link_down();
+  loop_.request_turn();  // what that means for other threads may have missed this turn's hand-over
 }
 
 void RelayLink::pulse() {

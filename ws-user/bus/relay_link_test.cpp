@@ -51,7 +51,7 @@ std::uint64_t dials(bool says_peers) {
   node.link = &link;
   int turns = 0;
   const MonoTime end = clock.now() + seconds(20);
-  loop.at_turn_end([&] {
+  loop.at(net::Phase::kHandOver, [&] {
     link.flush();
     if (++turns % 4 == 0) clock.advance(milliseconds(1));
     loop.request_turn();

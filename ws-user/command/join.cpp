@@ -16,22 +16,24 @@ std::string_view unavailable_field(const protocol::Request& request) {
   return {};
 }
 
+void say_not_joined(session::Session& session, const std::string& room, const std::string& ref) {
+  session.answer([&](std::string& out) {
+    protocol::encode_error(out, ErrorCode::kNotJoined, "you left \"" + room + "\" before you had joined it",
+                           ref);
+  });
+}
+
 node::JoinAnswer answer_to(session::Session& session, const std::string& room, std::string_view ref) {
   if (ref.empty()) return {};
   node::JoinAnswer answer;
   answer.cancelled = [weak = session.weak_from_this(), room, ref = std::string(ref)] {
-    auto self = weak.lock();
-    if (self == nullptr) return;
-    self->answer([&](std::string& out) {
-      protocol::encode_error(out, ErrorCode::kNotJoined, "you left \"" + room + "\" before you had joined it",
-                             ref);
-    });
+    if (auto self = weak.lock()) say_not_joined(*self, room, ref);
   };
   // Others may have stayed when this one left.
-  answer.joined = [weak = session.weak_from_this(), room, ref = std::string(ref), left = answer.cancelled] {
+  answer.joined = [weak = session.weak_from_this(), room, ref = std::string(ref)] {
     auto self = weak.lock();
     if (self == nullptr) return;
-    if (self->find_room(room) == nullptr) return left();
+    if (self->find_room(room) == nullptr) return say_not_joined(*self, room, ref);
     self->answer([&](std::string& out) { protocol::encode_joined(out, room, self->user(), ref); });
   };
   return answer;

@@ -11,7 +11,8 @@ namespace ws::node {
 inline constexpr std::size_t kMostUnderWay = 1024 * 1024;  // bytes that should wait for a loop
 
 // Courier: takes tasks from one loop to another, in order; those of one turn travel together, ahead of what
-// the turn writes to its sockets. Where both are the same loop a task runs at once, and nothing is posted.
+// the turn writes to its sockets (Phase::kHandOver). Where both are the same loop a task runs at once, and
+// nothing is posted.
 //
 // Thread: loop (the one it takes from). Both loops must outlive the tasks. Errors: run() throws if memory is
 // short, and has then done nothing; what was taken in always arrives.
@@ -19,7 +20,7 @@ class Courier {
  public:
   Courier(net::EventLoop& from, net::EventLoop& to) : from_(from), to_(to), same_(&from == &to) {
     if (same_) return;
-    from.at_turn_end([this] {
+    from.at(net::Phase::kHandOver, [this] {
       to_.post_all(mail_, static_cast<std::size_t>(unsent_.value()));
       unsent_.set(0);
     });
@@ -33,14 +34,14 @@ class Courier {
     return same_ ? 0 : static_cast<std::size_t>(unsent_.value()) + to_.mail_bytes();
   }
 
-  // Should the task throw there, `failed` (may be empty) runs here. On the same loop whoever calls hears of
-  // it. `bytes`: what the task holds, beside itself.
-  template <typename Task>
-  void run(Task&& task, net::EventLoop::Task failed = {}, std::size_t bytes = 0) {
+  // Should the work throw there, `failed` (may be empty) runs here. On the same loop whoever calls hears of
+  // it. `bytes`: what it holds, beside itself.
+  template <typename Work>
+  void run(Work&& work, net::Task failed = {}, std::size_t bytes = 0) {
     if (same_) {
-      task();
+      work();
     } else {
-      mail_.push_back({std::forward<Task>(task), std::move(failed), &from_});
+      mail_.push_back({std::forward<Work>(work), std::move(failed), &from_});
       unsent_.add(static_cast<std::int64_t>(kOfATask + bytes));
     }
   }

@@ -6,8 +6,8 @@ namespace ws::node {
 
 // JoinAnswer: what a session is told of its join, as tasks for its own loop. Both empty: it wants no answer.
 struct JoinAnswer {
-  net::EventLoop::Task joined;     // nothing that was said before the join can come late any more
-  net::EventLoop::Task cancelled;  // everybody had left the room before it came to that
+  net::Task joined;     // nothing that was said before the join can come late any more
+  net::Task cancelled;  // everybody had left the room before it came to that
 };
 
 }  // namespace ws::node

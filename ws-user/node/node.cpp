@@ -197,7 +197,7 @@ void Node::hand_over(std::uint32_t shard, std::string_view room, EncodedFrames f
       bytes);
 }
 
-void Node::tell(std::uint32_t shard, std::function<void()> task, std::size_t bytes) {
+void Node::tell(std::uint32_t shard, net::Task task, std::size_t bytes) {
   to_shards_[shard]->run(std::move(task), {}, bytes);
 }
 

@@ -69,7 +69,7 @@ class Node final : public bus::BusListener {
   // All members of a shard, by a shard that could not tell of each.
   void recount(std::uint32_t shard, const std::vector<LaneSize>& lanes);
   // Runs a task on a shard's loop, behind all that was handed to that shard before.
-  void settle(std::uint32_t shard, net::EventLoop::Task task) { tell(shard, std::move(task)); }
+  void settle(std::uint32_t shard, net::Task task) { tell(shard, std::move(task)); }
   void announce(const std::string& room, const std::string& user, bool came, SessionId who) {
     notices_.announce(room, user, came, who);
   }
@@ -94,7 +94,7 @@ class Node final : public bus::BusListener {
   struct Joining {
     std::uint32_t shard;
     net::MailList joined;  // written already, so that it can always be sent
-    net::EventLoop::Task cancelled;
+    net::Task cancelled;
   };
   struct Sender {
     std::uint32_t shard;
@@ -116,7 +116,7 @@ class Node final : public bus::BusListener {
   milliseconds wall_of(const relay::RecordView& record) const;
   void log_reach(const Publication& publication) const;
   void answer_sent(const Publication& publication, std::uint32_t shard, MessageId id);
-  void tell(std::uint32_t shard, std::function<void()> task, std::size_t bytes = 0);
+  void tell(std::uint32_t shard, net::Task task, std::size_t bytes = 0);
   Sender take_sender(bus::AckToken token);
 
   NodeId id_;

@@ -58,7 +58,7 @@ void node_publish(benchmark::State& state) {
   said.sender = sender;
 
   bool done = false;
-  loop.at_turn_end([&] {
+  loop.at(net::Phase::kLog, [&] {
     if (done) return;
     done = !state.KeepRunning();
     if (done) return loop.stop();

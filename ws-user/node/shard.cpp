@@ -23,7 +23,7 @@ Shard::~Shard() = default;
 void Shard::connect(Node& node, net::EventLoop& node_loop) {
   node_ = &node;
   to_node_ = std::make_unique<Courier>(loop_, node_loop);
-  loop_.at_turn_end([this] { end_turn(); });
+  loop_.at(net::Phase::kDeliver, [this] { end_turn(); });
 }
 
 SessionId Shard::next_session_id() {
@@ -160,12 +160,14 @@ bool Shard::is_swamped() const {
   return to_node_->waiting() > kMostUnderWay || node_->has_swamped_shards();
 }
 
-void Shard::settle(net::EventLoop::Task then) {
+void Shard::settle(net::Task then) {
   if (to_node_->same_loop()) return then();
-  to_node_->run([node = node_, shard = index_, then] { node->settle(shard, then); }, then);
+  const auto once = std::make_shared<net::Task>(std::move(then));  // wherever it comes to that
+  const auto run = [once] { (*once)(); };
+  to_node_->run([node = node_, shard = index_, run] { node->settle(shard, run); }, run);
 }
 
-void Shard::stop_taking(net::EventLoop::Task then) {
+void Shard::stop_taking(net::Task then) {
   taking_ = false;
   to_node_->run(std::move(then));
 }

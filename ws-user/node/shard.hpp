@@ -60,9 +60,9 @@ class Shard {
 
   // Runs `then` once everything that was asked of this shard before has been done by the node, and what that
   // brings to members here has come. At once where nothing is under way.
-  void settle(net::EventLoop::Task then);
+  void settle(net::Task then);
   // The server stops: messages are taken no more. `then` runs on the node's loop, behind all that were.
-  void stop_taking(net::EventLoop::Task then);
+  void stop_taking(net::Task then);
 
   // Tells the room's other members who came or went. Best effort.
   void announce(const std::string& room, const std::string& user, bool came, SessionId who) noexcept;

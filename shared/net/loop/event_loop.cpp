@@ -4,6 +4,7 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
+#include <cstdlib>
 #include <utility>
 
 #include "shared/base/log.hpp"
@@ -90,7 +91,9 @@ void EventLoop::turn() {
   guarded("a handler", [&] { reactor_ == nullptr ? poller_.dispatch(wait) : reactor_->wait(wait); });
   read_mail();
   timers_.run_due(now(), [this](Task& task) { guarded("a timer", task); });
-  for (Task& hook : hooks_) guarded("a turn-end hook", hook);
+  for (auto& phase : hooks_) {
+    for (Task& hook : phase) guarded("the end of a turn", hook);
+  }
 }
 
 // Each is guarded alone, and goes once it is done. One that throws goes back to its sender, if that wants to
@@ -102,7 +105,7 @@ void EventLoop::read_mail() {
       mail.pop_front();
       continue;
     }
-    next.task = std::exchange(next.failed, nullptr);
+    next.task = std::move(next.failed);
     MailList back;
     back.splice(back.begin(), mail, mail.begin());
     back.front().sender->post_all(back);
@@ -128,23 +131,31 @@ void EventLoop::post(Task task) {
 }
 
 std::unique_ptr<Timer> EventLoop::after(milliseconds delay, Task task) {
+  assert_here();
   return timers_.add(now() + delay, milliseconds::zero(), std::move(task));
 }
 
 std::unique_ptr<Timer> EventLoop::every(milliseconds interval, Task task) {
+  assert_here();
   return timers_.add(now() + interval, interval, std::move(task));
 }
 
-void EventLoop::at_turn_end(Task hook) {
-  hooks_.push_back(std::move(hook));
+void EventLoop::at(Phase phase, Task hook) {
+  assert_here();
+  hooks_[static_cast<std::size_t>(phase)].push_back(std::move(hook));
 }
 
 void EventLoop::request_turn() {
   turn_requested_ = true;
 }
 
-bool EventLoop::in_loop() const {
-  return thread_.load() == std::this_thread::get_id();
+void EventLoop::end_for_wrong_thread() noexcept {
+  try {
+    spdlog::critical("a thread has called into the loop of another one; please report it");
+    flush_log();
+  } catch (const std::exception&) {
+  }
+  std::abort();
 }
 
 asio::io_context& EventLoop::context() {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <array>
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -12,6 +12,7 @@
 #include "shared/base/metrics.hpp"
 #include "shared/net/loop/mailbox.hpp"
 #include "shared/net/loop/poller.hpp"
+#include "shared/net/loop/task.hpp"
 #include "shared/net/loop/timer_queue.hpp"
 
 namespace asio {
@@ -20,20 +21,37 @@ class io_context;
 
 namespace ws::net {
 
-// EventLoop: one thread's turns. A turn handles what woke the loop (a batch of sockets, posted tasks,
-// timers), then runs the turn-end hooks in the order in which they were added: that is where everything
-// queued for a socket during the turn leaves in one write.
+// The ends of a turn, in their order. Two hooks of one phase must not depend on each other: what one of them
+// leaves for another belongs in a later phase.
+enum class Phase {
+  kDeliver,   // those who speak to many tell them what there is to hear
+  kHandOver,  // what other loops, and the links, are to have goes on its way
+  kWrite,     // what is queued for sockets leaves, in one write each; who has ended is freed
+  kLog,       // what is to be noted of the turn
+};
+inline constexpr std::size_t kPhases = 4;
+
+// EventLoop: one thread's turns.
+//
+//   wait | sockets   mail   timers | kDeliver     kHandOver      kWrite                       kLog
+//        |                         |
+//        | bytes are read, parsed, | hubs and     mail and bus   the first write to every     what was
+//        | handled; what they lead | switchboards records for    socket that something was    gathered
+//        | to is remembered        | tell rooms   other threads  queued for; ends and frees   for others
+//        |                         | and links    and processes  those that have ended        is shown
+//
+// So all that a turn leads to leaves in that turn, in one write a socket. What comes up too late for its
+// phase waits for the next turn: whoever leaves it behind asks for one (request_turn).
 //
 // A turn waits in the loop's own poller. A loop whose Asio context was asked for, as websocketpp's clients
 // need it, waits in Asio's reactor with the poller nested in it, at two more system calls a turn.
 //
-// Thread: loop, but for the post()s and stop(), which are for any. Owns its poller, its timers and its Asio
-// context. Errors: an exception out of a task is counted and, a few times a second at most, logged; it costs
-// that task, and the loop goes on.
+// Thread: loop, but for the post()s and stop(), which are for any. While nobody runs the loop it belongs to
+// whoever sets it up, or takes it down. A call from another thread ends the process (assert_here).
+// Owns its poller, its timers and its Asio context. Errors: an exception out of a task is counted and, a few
+// times a second at most, logged; it costs that task, and the loop goes on.
 class EventLoop {
  public:
-  using Task = std::function<void()>;
-
   explicit EventLoop(const Clock& clock);
   ~EventLoop();
   EventLoop(const EventLoop&) = delete;
@@ -49,11 +67,18 @@ class EventLoop {
   std::unique_ptr<Timer> after(milliseconds delay, Task task);
   std::unique_ptr<Timer> every(milliseconds interval, Task task);
 
-  void at_turn_end(Task hook);  // Thread: setup
+  // In that phase of every turn. Thread: setup
+  void at(Phase phase, Task hook);
   // Another turn follows this one at once, even if nothing is ready.
   void request_turn();
 
-  bool in_loop() const;
+  bool in_loop() const { return thread_.load(std::memory_order_relaxed) == std::this_thread::get_id(); }
+  // The door of whatever is for this loop's thread only. On another one, while the loop runs, two threads are
+  // about to change the same things: the process says so and ends. It costs some 2 ns.
+  void assert_here() const {
+    const std::thread::id running = thread_.load(std::memory_order_relaxed);
+    if (running != std::this_thread::get_id() && running != std::thread::id()) end_for_wrong_thread();
+  }
   Poller& poller() { return poller_; }
   const Clock& clock() const { return clock_; }
   MonoTime now() const { return clock_.now(); }
@@ -62,6 +87,7 @@ class EventLoop {
 
  private:
   struct Reactor;
+  [[noreturn]] static void end_for_wrong_thread() noexcept;
   void turn();
   std::optional<milliseconds> patience();
   void read_mail();
@@ -75,8 +101,8 @@ class EventLoop {
   Mailbox mailbox_;
   TimerQueue timers_;
   std::unique_ptr<Reactor> reactor_;  // Asio's; null: not needed
-  std::vector<Task> hooks_;
-  std::atomic<std::thread::id> thread_{};  // that runs the loop
+  std::array<std::vector<Task>, kPhases> hooks_;
+  std::atomic<std::thread::id> thread_{};  // that runs the loop; none: nobody does
   bool stopping_ = false;
   bool turn_requested_ = false;
   Counter exceptions_;

@@ -2,12 +2,19 @@
 
 #include <doctest/doctest.h>
 #include <sys/epoll.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <cstdlib>
+#include <future>
 #include <stdexcept>
+#include <string>
+#include <thread>
 #include <vector>
 
 using ws::net::EventLoop;
+using ws::net::Phase;
 
 namespace {
 
@@ -36,7 +43,91 @@ class Pipe final : public ws::net::Pollable {
   int ends_[2] = {-1, -1};
 };
 
+// How a child process ends that runs this; a signal, or 0.
+template <typename Story>
+int ends_by(Story story) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::signal(SIGABRT, SIG_DFL);
+    story();
+    std::_Exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
 }  // namespace
+
+TEST_CASE("the phases of a turn come in their order, behind mail and timers, whoever was there first") {
+  ws::SystemClock clock;
+  EventLoop loop(clock);
+  std::string order;
+  auto timer = loop.after(ws::milliseconds(0), [&] { order += 't'; });
+  loop.at(Phase::kLog, [&] {
+    order += 'l';
+    loop.stop();
+  });
+  loop.at(Phase::kWrite, [&] { order += 'w'; });
+  loop.at(Phase::kHandOver, [&] { order += 'h'; });
+  loop.at(Phase::kDeliver, [&] { order += 'd'; });
+  loop.at(Phase::kDeliver, [&] { order += 'D'; });
+  loop.post([&] { order += 'm'; });
+  loop.run();
+  CHECK(order.substr(0, 7) == "mtdDhwl");
+}
+
+TEST_CASE("what throws in a phase costs the later ones nothing") {
+  ws::SystemClock clock;
+  EventLoop loop(clock);
+  int written = 0;
+  loop.at(Phase::kHandOver, [] { throw std::runtime_error("a test"); });
+  loop.at(Phase::kWrite, [&] { ++written; });
+  loop.post([&] { loop.stop(); });
+  loop.run();
+  CHECK(written == static_cast<int>(loop.exceptions().value()));
+  CHECK(written > 0);
+}
+
+TEST_CASE("a loop belongs to its thread while it runs, and before and after to whoever has it") {
+  ws::SystemClock clock;
+  EventLoop loop(clock);
+  loop.assert_here();
+  std::thread([&] {
+    loop.assert_here();
+    loop.post([&] {
+      loop.assert_here();
+      CHECK(loop.in_loop());
+      loop.stop();
+    });
+    loop.run();
+    loop.assert_here();
+  }).join();
+  loop.assert_here();
+  CHECK_FALSE(loop.in_loop());
+}
+
+TEST_CASE("a call from another thread while the loop runs ends the process") {
+  const auto run_elsewhere = [](auto call) {
+    return [call] {
+      ws::SystemClock clock;
+      EventLoop loop(clock);
+      std::promise<void> running;
+      std::thread thread([&] {
+        loop.post([&] { running.set_value(); });
+        loop.run();
+      });
+      running.get_future().wait();
+      call(loop);
+      loop.stop();
+      thread.join();
+    };
+  };
+  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.assert_here(); })) == SIGABRT);
+  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.at(Phase::kLog, [] {}); })) == SIGABRT);
+  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.after(ws::milliseconds(1), [] {}); })) == SIGABRT);
+  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.post([] {}); })) == 0);
+}
 
 TEST_CASE("sockets are looked at in every turn, however many turns are asked for") {
   ws::SystemClock clock;
@@ -44,7 +135,7 @@ TEST_CASE("sockets are looked at in every turn, however many turns are asked for
   int turn = 0;
   Pipe pipe(loop, turn);
   std::vector<int> written_in;
-  loop.at_turn_end([&] {
+  loop.at(Phase::kDeliver, [&] {
     if (turn % 10 == 0 && turn < 1000) {
       pipe.write();
       written_in.push_back(turn);

@@ -2,21 +2,22 @@
 
 #include <atomic>
 #include <cstddef>
-#include <functional>
 #include <list>
 #include <mutex>
 
 #include "shared/net/loop/poller.hpp"
+#include "shared/net/loop/task.hpp"
 
 namespace ws::net {
 
 class EventLoop;
 
-// Mail: a task for a loop, and what the loop it came from is to do instead if the task throws.
+// Mail: a task for a loop, which may own what it brings there, and what the loop it came from is to do
+// instead if the task throws.
 struct Mail {
-  std::function<void()> task;
-  std::function<void()> failed;  // may be empty
-  EventLoop* sender = nullptr;   // where `failed` runs
+  Task task;
+  Task failed;                  // may be empty
+  EventLoop* sender = nullptr;  // where `failed` runs
 };
 // In nodes that change their owner as they are: what could be written can always be posted.
 using MailList = std::list<Mail>;

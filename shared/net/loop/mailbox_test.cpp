@@ -24,7 +24,7 @@ namespace {
 struct CountedLoop : Pollable {
   virtual ~CountedLoop() = default;
   CountedLoop() {
-    loop.at_turn_end([this] { ++turn; });
+    loop.at(Phase::kLog, [this] { ++turn; });
     REQUIRE(loop.poller().add(alarm.get(), EPOLLIN, *this));
   }
 
@@ -85,8 +85,8 @@ TEST_CASE_FIXTURE(CountedLoop, "also where it comes from another thread, and soc
 }
 
 TEST_CASE_FIXTURE(CountedLoop, "also where it is posted, and sockets are looked at, at the end of a turn") {
-  loop.at_turn_end([&] {
-    if (turn != 1) return;
+  loop.at(Phase::kDeliver, [&] {
+    if (turn != 0) return;
     loop.post([&] { finish(); });
     look_at_sockets();
   });
@@ -139,6 +139,32 @@ TEST_CASE_FIXTURE(CountedLoop,
   thread.join();
 }
 
+TEST_CASE_FIXTURE(CountedLoop, "what a task owns goes with it, and ends once even if it was never run") {
+  auto owned = std::make_shared<std::string>("a connection");
+  const std::weak_ptr<std::string> watched = owned;
+  std::string arrived;
+  MailList mail;
+  mail.push_back(
+      {[holder = std::make_unique<std::shared_ptr<std::string>>(owned), &arrived] { arrived = **holder; },
+       nullptr, nullptr});
+  mail.push_back({[&] { finish(); }, nullptr, nullptr});
+  owned.reset();
+  loop.post_all(mail);
+  CHECK_FALSE(watched.expired());
+  run();
+  CHECK(arrived == "a connection");
+  CHECK(watched.expired());
+
+  auto left = std::make_shared<int>(1);
+  const std::weak_ptr<int> left_watched = left;
+  {
+    EventLoop never_run(clock);
+    never_run.post([left = std::move(left)] {});
+    CHECK_FALSE(left_watched.expired());
+  }
+  CHECK(left_watched.expired());
+}
+
 TEST_CASE_FIXTURE(CountedLoop, "a timer and a hook that throw cost themselves once, and come again") {
   int timers = 0;
   int hooks = 0;
@@ -146,7 +172,7 @@ TEST_CASE_FIXTURE(CountedLoop, "a timer and a hook that throw cost themselves on
     ++timers;
     throw std::runtime_error("a test");
   });
-  loop.at_turn_end([&] {
+  loop.at(Phase::kDeliver, [&] {
     ++hooks;
     throw std::runtime_error("a test");
   });

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "shared/base/clock.hpp"
+#include "shared/net/loop/task.hpp"
 
 namespace ws::net {
 
@@ -24,8 +24,6 @@ class Timer {
 // Thread: loop. Must outlive its timers. Those that are due together run in the order in which they were set.
 class TimerQueue {
  public:
-  using Task = std::function<void()>;
-
   // `interval` zero: once.
   std::unique_ptr<Timer> add(MonoTime due, milliseconds interval, Task task);
 

@@ -18,7 +18,7 @@ struct Fixture {
   }
   std::string at(int now) {
     log.clear();
-    queue.run_due(MonoTime(now), [](const TimerQueue::Task& task) { task(); });
+    queue.run_due(MonoTime(now), [](Task& task) { task(); });
     return log;
   }
 };

@@ -45,7 +45,7 @@ RoomOfSockets::RoomOfSockets(std::size_t members)
   worker_.shard.connect(node_, worker_.loop);
   node_.connect(bus_);
   worker_.open();
-  worker_.loop.at_turn_end([this] { turn(); });
+  worker_.loop.at(net::Phase::kLog, [this] { turn(); });
   for (std::size_t i = 0; i < members; ++i) {
     testing::SocketPair pair;
     write_all(pair.peer.get(), kHandshake);
@@ -59,7 +59,7 @@ void RoomOfSockets::run(std::function<bool()> more) {
   worker_.loop.run();
 }
 
-// The last hook of a turn: what there was to say has left for the members' sockets.
+// What there was to say has left for the members' sockets.
 void RoomOfSockets::turn() {
   if (state_ == State::kEntering) return let_in();
   if (state_ == State::kDone) return;

@@ -68,7 +68,7 @@ TwoShards::TwoShards() {
                                        std::vector<node::Shard*>{&workers_[0]->shard, &workers_[1]->shard});
   for (auto& worker : workers_) worker->shard.connect(*node_, main_loop);
   bus_ = std::make_unique<bus::LoopbackBus>(node_->id(), alone_, *node_, clock_);
-  main_loop.at_turn_end([this] { alone_.pump(); });
+  main_loop.at(net::Phase::kDeliver, [this] { alone_.pump(); });
   node_->connect(*bus_);
   for (auto& worker : workers_) worker->open();
 }
