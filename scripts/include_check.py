@@ -17,7 +17,7 @@ FOLDERS = {
     "shared/relay": [],
     "shared/net": ["shared/net/loop", "shared/net/stream", "shared/net/http", "shared/net/ws"],
     "shared/net/loop": [],
-    "shared/net/stream": ["shared/net/loop", "shared/net/ws/frame.hpp"],
+    "shared/net/stream": ["shared/net/loop"],
     "shared/net/http": ["shared/net/loop", "shared/net/stream"],
     "shared/net/ws": ["shared/net/loop", "shared/net/stream", "shared/net/http"],
     "shared/testing": ["shared/net"],

@@ -18,6 +18,7 @@ Connection::Connection(Server& server, Service& service, UniqueFd socket, PeerAd
       socket_(std::move(socket)),
       peer_(peer),
       since_(server.now() + server.limits().handshake_timeout),
+      queue_(&kFraming),
       reader_(server.limits().max_message) {}
 
 Connection::~Connection() = default;

@@ -2,19 +2,17 @@
 
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 
-#include "shared/net/ws/frame.hpp"
-
 namespace ws::net {
 namespace {
 
 constexpr std::size_t kPartsPerWrite = 256;  // of the 1024 that IOV_MAX allows: more gain nothing measurable
+constexpr std::size_t kLongestHeader = 16;   // bytes, of any framing
 constexpr std::size_t kSpareCapacity = 16;   // slices an idle queue may keep room for
 
 // send(2) without glibc's cancellation point, which in a process with threads costs as much as the rest of a
@@ -34,32 +32,40 @@ void WriteQueue::push(Slice slice) {
     blocks_ += memory_of_run(last);
 }
 
+WriteQueue::Parts WriteQueue::gather(iovec* parts, std::size_t most) const {
+  Parts offered;
+  for (Index i = head_; i < end() && offered.count < most; ++i, ++offered.count) {
+    parts[offered.count] = {const_cast<char*>(slices_[i].data()), slices_[i].length};
+    offered.bytes += slices_[i].length;
+  }
+  return offered;
+}
+
+WriteQueue::Result WriteQueue::wrote(std::size_t taken, const Parts& offered) {
+  if (taken > 0) consume(static_cast<std::uint32_t>(taken));
+  if (taken == offered.bytes) return Result::kDrained;
+  settle();
+  return Result::kBlocked;
+}
+
 WriteQueue::Result WriteQueue::write_to(int fd, bool last) {
   const int flags = last ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL;
   std::array<iovec, kPartsPerWrite> parts;
   while (bytes_ != 0) {
-    std::size_t count = 0;
-    std::size_t total = 0;
-    for (Index i = head_; i < end() && count < parts.size(); ++i, ++count) {
-      parts[count] = {const_cast<char*>(slices_[i].data()), slices_[i].length};
-      total += parts[count].iov_len;
-    }
+    const Parts offered = gather(parts.data(), parts.size());
     ssize_t sent;
-    if (count == 1) {
+    if (offered.count == 1) {
       sent = send_now(fd, parts[0].iov_base, parts[0].iov_len, flags);
     } else {
       msghdr message{};
       message.msg_iov = parts.data();
-      message.msg_iovlen = count;
+      message.msg_iovlen = offered.count;
       sent = ::sendmsg(fd, &message, flags);
     }
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0 && errno != EAGAIN) return Result::kFailed;
-    if (sent > 0) consume(static_cast<std::uint32_t>(sent));
-    if (sent < 0 || static_cast<std::size_t>(sent) < total) {
-      settle();
-      return Result::kBlocked;
-    }
+    const std::size_t taken = sent < 0 ? 0 : static_cast<std::size_t>(sent);
+    if (wrote(taken, offered) == Result::kBlocked) return Result::kBlocked;
   }
   return Result::kDrained;
 }
@@ -86,19 +92,24 @@ void WriteQueue::consume(std::uint32_t sent) {
 // Only of a peer that did not take everything is it of interest where in a frame it stands. A header may lie
 // in two slices.
 void WriteQueue::follow_frames(std::uint32_t sent) {
+  if (framing_ == nullptr) {
+    unit_left_ -= std::min(unit_left_, sent);
+    return;
+  }
   std::size_t next = unit_left_;  // from the front of the queue to where a frame begins
   std::size_t passed = 0;         // the same, to where slices_[at] begins
   Index at = head_;
   while (next < sent) {
     while (passed + slices_[at].length <= next) passed += slices_[at++].length;
-    std::array<char, kMaxFrameHeader> start{};
+    std::array<char, kLongestHeader> start{};
+    const std::size_t enough = std::min(framing_->longest_header, start.size());
     std::size_t have = 0;
     std::size_t skip = next - passed;
-    for (Index i = at; i < end() && have < start.size(); ++i, skip = 0) {
-      const std::string_view part = slices_[i].view().substr(skip, start.size() - have);
+    for (Index i = at; i < end() && have < enough; ++i, skip = 0) {
+      const std::string_view part = slices_[i].view().substr(skip, enough - have);
       have += part.copy(start.data() + have, part.size());
     }
-    next += std::min<std::size_t>(frame_size({start.data(), start.size()}), bytes_);
+    next += std::min<std::size_t>(framing_->frame_size({start.data(), enough}), bytes_);
   }
   unit_left_ = static_cast<std::uint32_t>(next - sent);
 }

@@ -1,14 +1,23 @@
 #pragma once
 
+#include <sys/uio.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "shared/base/bytes.hpp"
 
 namespace ws::net {
+
+// How the frames in a queue are told apart. Thread: immutable.
+struct Framing {
+  std::size_t (*frame_size)(std::string_view start);  // in bytes, of the frame that begins like this
+  std::size_t longest_header;                         // bytes: as many as frame_size() may need to see
+};
 
 // WriteQueue: what one socket has yet to send, as references to shared bytes. Queued and in flight are one
 // number.
@@ -23,13 +32,24 @@ class WriteQueue {
  public:
   enum class Result { kDrained, kBlocked, kFailed };
 
-  // Whole WebSocket frames, or parts of one that follow each other.
+  // Without a framing there is no frame that could be kept whole. It must outlive the queue.
+  explicit WriteQueue(const Framing* framing = nullptr) : framing_(framing) {}
+
+  // Whole frames, or parts of one that follow each other.
   void push(Slice slice);
   // What is queued up to here is no frame, and is kept whole: an HTTP response.
   void seal() { unit_left_ = bytes_; }
   // Gathers everything into as few writes as the kernel allows; stops when the socket would block. If these
   // are the `last` bytes before our end of the stream, they leave with it, in one packet.
   Result write_to(int fd, bool last = false);
+  // The same for whoever writes himself: what is to be written next, at most `most` parts...
+  struct Parts {
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+  };
+  Parts gather(iovec* parts, std::size_t most) const;
+  // ...and what became of it: the bytes that the kernel took. kDrained: it has taken all of `offered`.
+  Result wrote(std::size_t taken, const Parts& offered);
   // Drops all but the rest of the frame, or of the sealed bytes, under way, so that the stream stays whole.
   void keep_current_frame();
   void clear();
@@ -46,6 +66,8 @@ class WriteQueue {
     const auto held_now = static_cast<std::uint32_t>(held());
     return std::int64_t{held_now} - std::exchange(told_held_, held_now);
   }
+  // What held() was then.
+  std::int64_t told_held() const { return told_held_; }
 
  private:
   using Index = std::uint32_t;  // of slices_
@@ -66,6 +88,7 @@ class WriteQueue {
   Index settle_from(Index first);
   Index put(Index out, Index first, Index last, bool as_copy);
 
+  const Framing* framing_;
   std::vector<Slice> slices_;
   std::uint32_t bytes_ = 0;      // to send
   std::uint32_t blocks_ = 0;     // memory of the runs' blocks

@@ -5,7 +5,6 @@
 
 #include <string>
 
-#include "shared/net/ws/frame.hpp"
 #include "shared/testing/socket_pair.hpp"
 
 using namespace ws;
@@ -60,24 +59,6 @@ TEST_CASE("a full socket keeps the rest, and nothing is lost or repeated") {
   received += pair.read_all();
   CHECK(result == WriteQueue::Result::kDrained);
   CHECK(received == expected);
-}
-
-TEST_CASE("a reader that is given up on still gets the frame under way whole") {
-  SocketPair pair;
-  WriteQueue queue;
-  std::string payload(300'000, 'x');
-  Bytes frame = make_frame(Opcode::kText, payload);
-  for (int i = 0; i < 10; ++i) queue.push(Slice(frame));
-  REQUIRE(queue.write_to(pair.ours.get()) == WriteQueue::Result::kBlocked);
-  queue.keep_current_frame();
-  CHECK(queue.bytes() < frame.size());
-  queue.push(Slice(make_close_frame(CloseCode::kTooSlow, "")));
-  std::string received;
-  while (queue.write_to(pair.ours.get()) == WriteQueue::Result::kBlocked) received += pair.read_all();
-  received += pair.read_all();
-  std::size_t close_at = received.size() - 4;
-  CHECK(close_at % frame.size() == 0);
-  CHECK(received.substr(close_at, 1) == "\x88");
 }
 
 TEST_CASE("a gone peer is a failure, not a signal") {

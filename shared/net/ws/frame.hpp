@@ -6,6 +6,7 @@
 
 #include "shared/base/bytes.hpp"
 #include "shared/base/errors.hpp"
+#include "shared/net/stream/write_queue.hpp"
 
 namespace ws::net {
 
@@ -31,5 +32,6 @@ std::string_view frame_payload(std::string_view frame);
 
 // The size of the frame of ours that begins like this: all of its header must be there.
 std::size_t frame_size(std::string_view start);
+inline constexpr Framing kFraming{frame_size, kMaxFrameHeader};
 
 }  // namespace ws::net

@@ -46,7 +46,7 @@ struct Stalled {
   void leave() { REQUIRE(queue.write_to(pair.ours.get()) == WriteQueue::Result::kBlocked); }
 
   testing::SocketPair pair;
-  WriteQueue queue;
+  WriteQueue queue{&kFraming};
 };
 
 // The block as others share it, and whether the queue still does.
@@ -110,7 +110,7 @@ TEST_CASE("write queue: small frames of many turns are joined, once nobody else 
 
 TEST_CASE("write queue: a peer that reads on frees what it has read") {
   testing::SocketPair pair;
-  WriteQueue queue;
+  WriteQueue queue{&kFraming};
   for (int i = 0; i < 100; ++i) queue.push(Slice(Bytes(std::string(kBlock, 'x'))));
   while (queue.write_to(pair.ours.get()) == WriteQueue::Result::kBlocked) {
     CHECK(queue.held() < queue.bytes() * 2 + 8'000);
@@ -126,7 +126,7 @@ TEST_CASE("write queue: whatever is copied and freed on the way, the stream is w
     std::mt19937 random(seed);
     auto below = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
     testing::SocketPair pair;
-    WriteQueue queue;
+    WriteQueue queue{&kFraming};
     std::string said, heard;
     for (int turn = 0; turn < 200; ++turn) {
       std::string text;
@@ -166,10 +166,25 @@ TEST_CASE("write queue: whatever is copied and freed on the way, the stream is w
   }
 }
 
+TEST_CASE("write queue: a reader that is given up on still gets the frame under way whole") {
+  testing::SocketPair pair;
+  WriteQueue queue{&kFraming};
+  const Bytes frame = make_frame(Opcode::kText, std::string(300'000, 'x'));
+  for (int i = 0; i < 10; ++i) queue.push(Slice(frame));
+  REQUIRE(queue.write_to(pair.ours.get()) == WriteQueue::Result::kBlocked);
+  queue.keep_current_frame();
+  CHECK(queue.bytes() < frame.size());
+  queue.push(Slice(make_close_frame(CloseCode::kTooSlow, "")));
+  const std::string received = all(pair, queue);
+  const std::size_t close_at = received.size() - 4;
+  CHECK(close_at % frame.size() == 0);
+  CHECK(received.substr(close_at, 1) == "\x88");
+}
+
 TEST_CASE("write queue: a response before the first frame is kept whole") {
   for (const std::size_t read : {0, 1, 100'000, 400'000}) {
     testing::SocketPair pair;
-    WriteQueue queue;
+    WriteQueue queue{&kFraming};
     const std::string response(300'000, '\x81');  // which looks like frames
     queue.push(Slice(Bytes(response)));
     queue.seal();

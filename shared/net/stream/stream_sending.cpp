@@ -1,0 +1,87 @@
+// What a stream sends.
+#include <cerrno>
+#include <utility>
+
+#include "shared/net/stream/stream.hpp"
+#include "shared/net/stream/streams.hpp"
+
+namespace ws::net {
+
+WriteQueue::Result Stream::transmit(bool last) {
+  return queue_.write_to(socket_.get(), last);
+}
+
+bool Stream::push(Slice slice) {
+  if (!is_open()) return true;
+  if (!fits(slice.length)) return false;
+  enqueue(std::move(slice));
+  return true;
+}
+
+bool Stream::push(Slice head, const Slice* rest, std::size_t count) {
+  if (!is_open()) return true;
+  std::size_t bytes = head.length;
+  for (std::size_t i = 0; i < count; ++i) bytes += rest[i].length;
+  if (!fits(bytes)) return false;
+  enqueue(std::move(head));
+  for (std::size_t i = 0; i < count; ++i) enqueue(rest[i]);
+  return true;
+}
+
+void Stream::push_control(Slice slice) {
+  if (takes()) enqueue(std::move(slice));
+}
+
+// What the kernel would take does not count: it is asked before anybody is found to be slow. A socket that
+// fails is not the queue's matter; the writes at the end of the turn see it again.
+bool Stream::fits(std::size_t bytes) {
+  if (unbound_ || held() + bytes <= group_->max_queue) return true;
+  if (write() != WriteQueue::Result::kFailed) return held() + bytes <= group_->max_queue;
+  group_->streams.writer().mark(*this);
+  return true;
+}
+
+void Stream::enqueue(Slice slice) {
+  queue_.push(std::move(slice));
+  group_->streams.writer().mark(*this);
+}
+
+void Stream::keep_current_frame() {
+  queue_.keep_current_frame();
+  count_held();
+}
+
+void Stream::drop_queue() {
+  queue_.clear();
+  count_held();
+}
+
+// What is queued and leaves within a turn is never counted.
+void Stream::count_held() {
+  if (const std::int64_t change = queue_.held_change(); change != 0) group_->stats.queued_bytes.add(change);
+}
+
+WriteQueue::Result Stream::write() {
+  const std::size_t before = queue_.bytes();
+  const WriteQueue::Result result = transmit(state_ == State::kShutting || ends_when_written());
+  error_ = result == WriteQueue::Result::kFailed ? errno : 0;
+  group_->stats.writes.add();
+  group_->stats.bytes_out.add(before - queue_.bytes());
+  count_held();
+  if (error_ != 0) return result;
+  blocked_ = result == WriteQueue::Result::kBlocked;
+  renew_interest();
+  return result;
+}
+
+void Stream::wrote(WriteQueue::Result result) {
+  if (is_over() || result == WriteQueue::Result::kBlocked) return;
+  if (result == WriteQueue::Result::kFailed)
+    return ends_when_written() ? end(error_, false) : lose(error_, false);
+  if (!queue_.empty()) return;
+  if (ends_when_written()) return end(0, true);
+  if (state_ == State::kShutting) drain();
+  owner_->on_written();
+}
+
+}  // namespace ws::net

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "shared/net/loop/event_loop.hpp"
+#include "shared/net/stream/linked_list.hpp"
+#include "shared/net/stream/stream.hpp"
+
+namespace ws::net {
+
+// Writer: the streams of one loop that have something to send, and those whose time has come to go. At the
+// end of a turn all of them are written in three passes over a batch: who is to be written, the writes, what
+// came of them.
+//
+// A turn lets only so many go: closing a socket costs some 20 us, most of it the kernel's. Who must wait is
+// served in a later turn, in the order of coming.
+//
+// Thread: loop. Owns no stream; one that ends or leaves is taken out. Errors: none.
+class Writer {
+ public:
+  static constexpr int kDeparturesPerTurn = 16;
+
+  explicit Writer(EventLoop& loop) : loop_(loop) {}
+
+  // It has something to send.
+  void mark(Stream& stream) {
+    if (!stream.linked()) dirty_.push_back(stream);
+  }
+  // Whether one more may go in this turn; it counts as gone.
+  bool may_depart();
+  void postpone(Stream& stream) {
+    departing_.push_back(stream);
+    loop_.request_turn();
+  }
+  // The end of a turn.
+  void run();
+
+ private:
+  static constexpr std::size_t kBatch = 256;
+  struct Attempt {
+    Stream* stream;
+    WriteQueue::Result result;
+  };
+
+  void serve_departures();
+  std::size_t collect();
+  void write(std::size_t count);
+  void tell(std::size_t count);
+
+  EventLoop& loop_;
+  LinkedList<Stream> dirty_;
+  LinkedList<Stream> departing_;
+  int departures_left_ = kDeparturesPerTurn;  // in this turn
+  std::array<Attempt, kBatch> batch_{};
+};
+
+}  // namespace ws::net
