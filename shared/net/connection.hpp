@@ -7,28 +7,19 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 
 #include "shared/net/http/http.hpp"
 #include "shared/net/http/http_parser.hpp"
 #include "shared/net/loop/poller.hpp"
 #include "shared/net/stream/peer_address.hpp"
 #include "shared/net/stream/write_queue.hpp"
+#include "shared/net/ws/close_reason.hpp"
 #include "shared/net/ws/frame_reader.hpp"
 
 namespace ws::net {
 
 class Connection;
 class Server;
-
-// How a connection ended, for the log, the counters and the handler.
-struct CloseReason {
-  CloseCode code = CloseCode::kAbnormal;
-  std::string text;
-  bool by_peer = false;
-  std::error_code error;  // of the transport, where that was the cause
-  int http_status = 0;    // of an outgoing handshake that was refused
-};
 
 // MessageHandler: the user of one open WebSocket. Owned by its connection, destroyed after on_close.
 //

@@ -59,7 +59,7 @@ void App::make_bus() {
   config.node.wall = [this] { return clock_.wall(); };
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
-  relay_bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, *node_);
+  relay_bus_ = std::make_unique<bus::RelayBus>(workers_.front()->streams, config, *node_);
   bus_ = relay_bus_.get();
 }
 

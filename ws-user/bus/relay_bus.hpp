@@ -24,7 +24,7 @@ struct RelayBusConfig {
 // Thread: loop. Owns the links.
 class RelayBus final : public Bus {
  public:
-  RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& listener);
+  RelayBus(net::Streams& streams, RelayBusConfig config, BusListener& listener);
   ~RelayBus() override;
 
   void start();

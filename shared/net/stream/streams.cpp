@@ -20,7 +20,7 @@ Streams::Streams(EventLoop& loop)
       writer_(loop),
       lobby_(loop.poller()),
       unwatched_log_(kLogInterval) {
-  loop_.at_turn_end([this] { end_turn(); });
+  loop_.at(Phase::kWrite, [this] { end_turn(); });
   sweeper_ = loop_.every(kSweepInterval, [this] { sweep(); });
 }
 

@@ -35,6 +35,7 @@ struct TcpDial::Attempts final : Pollable {
   }
 
   void look_up(const std::string& host, std::uint16_t port) {
+    if (const auto numeric = numeric_address(host, port)) return begin({*numeric});
     timer = loop.after(until - loop.now(), [this] { finish(std::make_error_code(std::errc::timed_out)); });
     try {
       lookup = std::make_unique<NameLookup>(loop, host, port, [this](std::error_code error, auto found) {

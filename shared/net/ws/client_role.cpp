@@ -1,5 +1,6 @@
 #include "shared/net/ws/client_role.hpp"
 
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -67,8 +68,8 @@ struct ClientRole::Session : std::enable_shared_from_this<Session> {
     });
     connection->set_pong_handler(
         [this](auto, const std::string& payload) { guard([&] { owner->on_pong(payload); }); });
-    connection->set_fail_handler([this](auto) { finish(why_not_opened()); });
-    connection->set_close_handler([this](auto) { finish(why_ended()); });
+    connection->set_fail_handler([this](auto) { finish(&Session::why_not_opened); });
+    connection->set_close_handler([this](auto) { finish(&Session::why_ended); });
   }
 
   // websocketpp writes no more once this has thrown: it must not.
@@ -100,22 +101,22 @@ struct ClientRole::Session : std::enable_shared_from_this<Session> {
     CloseReason reason;
     reason.error = broken;
     if (refused) reason.http_status = status;
-    reason.text = refused            ? "the server answered HTTP " + std::to_string(status)
-                  : !trouble.empty() ? trouble
-                  : broken           ? broken.message()
-                  : status == 0      ? "the server does not speak HTTP"
-                                     : "the server's answer is wrong: " + connection->get_ec().message();
+    reason.text = refused              ? "the server answered HTTP " + std::to_string(status)
+                  : trouble != nullptr ? trouble
+                  : broken             ? broken.message()
+                  : status == 0        ? "the server does not speak HTTP"
+                                       : "the server's answer is wrong: " + connection->get_ec().message();
     return reason;
   }
 
   CloseReason why_ended() const {
     CloseReason reason;
     reason.error = broken;
-    if (connection->get_remote_close_code() != kNoCloseFrame) {
+    if (connection != nullptr && connection->get_remote_close_code() != kNoCloseFrame) {
       reason.code = static_cast<CloseCode>(connection->get_remote_close_code());
       reason.text = connection->get_remote_close_reason();
       reason.by_peer = true;
-    } else if (!trouble.empty()) {
+    } else if (trouble != nullptr) {
       reason.text = trouble;
     } else if (connection->get_local_close_code() != kNoCloseFrame) {
       reason.text = connection->get_local_close_reason();
@@ -125,9 +126,15 @@ struct ClientRole::Session : std::enable_shared_from_this<Session> {
   }
 
   // websocketpp may tell both failure and opening of one connection: the first ending stands.
-  void finish(const CloseReason& reason) {
-    if (!std::exchange(ended, true) && owner != nullptr)
-      guard([&] { std::exchange(owner, nullptr)->on_end(reason); });
+  void finish(CloseReason (Session::*why)() const) noexcept {
+    if (std::exchange(ended, true) || owner == nullptr) return;
+    CloseReason reason;
+    try {
+      reason = (this->*why)();
+    } catch (const std::bad_alloc&) {
+      // It ends without words.
+    }
+    std::exchange(owner, nullptr)->on_end(std::move(reason));
   }
 
   template <typename Work>
@@ -150,7 +157,7 @@ struct ClientRole::Session : std::enable_shared_from_this<Session> {
       if (!ended) work();
     } catch (const std::exception&) {
       trouble = "memory ran out";
-      finish(why_ended());
+      finish(&Session::why_ended);
     }
     --calls;
     cut_loose();
@@ -164,10 +171,10 @@ struct ClientRole::Session : std::enable_shared_from_this<Session> {
   ClientEndpoint endpoint;
   ClientEndpoint::connection_ptr connection;
   std::string subprotocol;
-  std::string trouble;       // what we know of the end, and websocketpp does not; a sentence
-  std::error_code broken;    // the transport
-  int calls = 0;             // into websocketpp that are under way
-  bool closed_here = false;  // by our own wish
+  const char* trouble = nullptr;  // what we know of the end, and websocketpp does not; a sentence
+  std::error_code broken;         // the transport
+  int calls = 0;                  // into websocketpp that are under way
+  bool closed_here = false;       // by our own wish
   bool ended = false;
 };
 
@@ -185,7 +192,7 @@ void ClientRole::begin(const ClientRequest& request) {
 void ClientRole::on_input(const char* bytes, std::size_t size) {
   session_->run([&, &session = *session_] {
     const bool reads_on = session.connection->read_all(bytes, size) == size;
-    if (!reads_on) session.finish(session.why_ended());
+    if (!reads_on) session.finish(&Session::why_ended);
   });
 }
 

@@ -45,7 +45,7 @@ class ClientRole {
     virtual void on_message(Opcode opcode, std::string& payload) = 0;  // may be moved from
     virtual void on_pong(const std::string& payload) = 0;
     // The bytes written so far are to leave, and then the stream is to end.
-    virtual void on_end(const CloseReason& reason) = 0;
+    virtual void on_end(CloseReason&& reason) noexcept = 0;
 
    protected:
     ~Owner() = default;

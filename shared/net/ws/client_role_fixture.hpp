@@ -8,6 +8,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shared/net/ws/accept_key.hpp"
@@ -41,9 +42,9 @@ struct ClientPlay final : ClientRole::Owner {
     if (at_message) at_message();
   }
   void on_pong(const std::string& payload) override { pong = payload; }
-  void on_end(const CloseReason& reason) override {
+  void on_end(CloseReason&& reason) noexcept override {
     CHECK_FALSE(end);
-    end = reason;
+    end = std::move(reason);
   }
 
   void say(const std::string& bytes) {
