@@ -16,6 +16,15 @@
 
 namespace ws::net {
 
+// What a server says that agrees to a request.
+inline std::string agreement_to(const std::string& request, const std::string& more_headers = "") {
+  const std::string name = "Sec-WebSocket-Key: ";
+  const std::size_t start = request.find(name) + name.size();
+  const std::string key = request.substr(start, request.find('\r', start) - start);
+  return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + more_headers +
+         "Sec-WebSocket-Accept: " + accept_key(key) + "\r\n\r\n";
+}
+
 // A client without a socket: the test is the server, and plays with the bytes.
 struct ClientPlay final : ClientRole::Owner {
   explicit ClientPlay(const std::string& subprotocol = "") {
@@ -52,13 +61,8 @@ struct ClientPlay final : ClientRole::Owner {
   }
   void say(const Bytes& frame) { say(std::string(frame.view())); }
 
-  // What a server says that agrees to the request.
   std::string agreement(const std::string& more_headers = "") const {
-    const std::string name = "Sec-WebSocket-Key: ";
-    const std::size_t start = output.find(name) + name.size();
-    const std::string key = output.substr(start, output.find('\r', start) - start);
-    return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-           more_headers + "Sec-WebSocket-Accept: " + accept_key(key) + "\r\n\r\n";
+    return agreement_to(output, more_headers);
   }
   void open() {
     say(agreement());
