@@ -32,6 +32,13 @@ constexpr milliseconds kWaitsLogInterval{60'000};
 // Bytes of a link's queue beside all that the outbox may have for it at once.
 constexpr std::size_t kFurtherQueue = 4 * relay::kMaxFrame;
 
+std::uint64_t sum_over(const std::vector<std::unique_ptr<RelayLink>>& links,
+                       std::uint64_t (RelayLink::*count)() const) {
+  std::uint64_t sum = 0;
+  for (const auto& link : links) sum += (*link.*count)();
+  return sum;
+}
+
 RelayNodeConfig with_links(RelayNodeConfig config, std::size_t links) {
   config.links = links;
   return config;
@@ -118,9 +125,11 @@ bool RelayBus::handed_over() const {
 }
 
 std::uint64_t RelayBus::dials() const {
-  std::uint64_t sum = 0;
-  for (const auto& link : links_) sum += link->dials();
-  return sum;
+  return sum_over(links_, &RelayLink::dials);
+}
+
+std::uint64_t RelayBus::overflows() const {
+  return sum_over(links_, &RelayLink::overflows);
 }
 
 }  // namespace ws::bus

@@ -43,6 +43,9 @@ class RelayBus final : public Bus {
 
   const RelayNode& node() const { return node_; }  // for gauges
   std::uint64_t dials() const;
+  std::uint64_t overflows() const;
+  // Of memory, for what the relayers have yet to read.
+  std::size_t queued_bytes() const { return static_cast<std::size_t>(dialer_.stats().queued_bytes.value()); }
 
  private:
   class Wire;

@@ -20,10 +20,15 @@ bool is_peers(std::string_view frame) {
   return relay::parse(frame, first) == relay::ParseError::kNone && first.kind == relay::Kind::kPeers;
 }
 
+bool is_overflow(const net::CloseReason& reason) {
+  return reason.error == std::errc::no_buffer_space;
+}
+
 // For somebody who reads the log; a relayer that is killed gives no reason.
 std::string sentence_of(const net::CloseReason& reason) {
   constexpr int kUnauthorized = 401;
   if (reason.http_status == kUnauthorized) return "RELAY_SECRET is not what it asks for";
+  if (is_overflow(reason)) return "it leaves more unread than OUTBOX_BYTES allows";
   return reason.text.empty() ? "the connection broke" : printable(reason.text);
 }
 
@@ -85,6 +90,7 @@ void RelayLink::on_pong(const std::string&) {
 void RelayLink::on_close(const net::CloseReason& reason) {
   const bool was_up = std::exchange(up_, false);
   const bool was_greeted = std::exchange(greeted_, false);
+  if (is_overflow(reason)) ++overflows_;
   if (!told_down_ && !stopped_) {
     told_down_ = true;
     spdlog::warn("no link to relayer {}: {}; local chat goes on, dialling again until it is back", url_,

@@ -41,6 +41,8 @@ class RelayLink final : public net::ClientHandler {
   void reset(std::string_view reason);
 
   std::uint64_t dials() const { return dials_; }
+  // Links that were ended at the bound of their queue.
+  std::uint64_t overflows() const { return overflows_; }
 
  private:
   void on_open() override;
@@ -65,6 +67,7 @@ class RelayLink final : public net::ClientHandler {
   std::string frame_;  // reused
   MonoTime last_heard_{0};
   std::uint64_t dials_ = 0;
+  std::uint64_t overflows_ = 0;
   bool up_ = false;
   bool greeted_ = false;  // by the relayer's first record, `peers`
   bool stopped_ = false;

@@ -79,6 +79,7 @@ struct ClientRole::Session : std::enable_shared_from_this<Session> {
       const Bytes bytes = make();
       if (owner == nullptr || owner->on_output(Slice(bytes), always || is_close_frame(bytes))) return {};
       trouble = "the server does not keep up";
+      broken = std::make_error_code(std::errc::no_buffer_space);
     } catch (const std::exception&) {
       trouble = "memory ran out";
     }
