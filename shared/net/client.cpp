@@ -4,6 +4,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <new>
 #include <utility>
 
@@ -62,7 +63,7 @@ void Client::dialled(std::error_code error, UniqueFd socket) {
   }
   stream_->deadline(group_.streams.now() + kOpenPatience);
   role_.begin(request_);
-  stream_->watch();
+  if (!stream_->watch()) role_.on_input_end({errno, std::generic_category()});
 }
 
 void Client::close(CloseCode code, std::string_view reason) {
@@ -115,6 +116,11 @@ void Client::on_end(CloseReason&& reason) noexcept {
     stream_->end_after_queue();
   }
   group_.streams.loop().post_all(farewell_);
+}
+
+void Dialer::hold_reading_while(std::function<bool()> too_much) {
+  group_.brake.pull_while(std::move(too_much));
+  group_.streams.loop().at(Phase::kLog, [this] { group_.brake.end_turn(); });
 }
 
 }  // namespace ws::net

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -85,7 +86,10 @@ class Dialer {
   std::unique_ptr<Client> dial(ClientHandler& handler, const ClientRequest& request) {
     return std::make_unique<Client>(group_, handler, request);
   }
+  // What the servers say stays in their sockets while `too_much` says so. Thread: setup.
+  void hold_reading_while(std::function<bool()> too_much);
   const StreamStats& stats() const { return stats_; }
+  const Counter& reads_held() const { return group_.brake.times(); }
 
  private:
   StreamStats stats_;

@@ -196,6 +196,24 @@ TEST_CASE("a server that is gone without a word has broken the connection") {
   CHECK(stage.end->code == CloseCode::kAbnormal);
 }
 
+TEST_CASE("a server that says more than can be handled is read later") {
+  Stage stage;
+  bool too_much = false;
+  stage.dialer.hold_reading_while([&] { return too_much; });
+  const UniqueFd socket = stage.opened();
+  stage.at_message = [&] { too_much = true; };
+  Stage::say(socket, text_frame("one"));
+  stage.until([&] { return !stage.heard.empty(); });
+  Stage::say(socket, text_frame("two"));
+  int turns = 100;
+  stage.until([&] { return --turns == 0; });
+  CHECK(stage.heard == "one");
+  CHECK(stage.dialer.reads_held().value() > 0);
+  too_much = false;
+  stage.until([&] { return stage.heard == "onetwo"; });
+  CHECK(stage.heard == "onetwo");
+}
+
 TEST_CASE("a client may be dropped at any time, and tells nothing more") {
   for (const int turns : {0, 1, 2, 3, 4, 6, 8, -1, -2, -3}) {
     Stage stage;

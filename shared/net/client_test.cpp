@@ -15,7 +15,7 @@ constexpr std::size_t kPiece = 1024;  // bytes of one message
 // Says a megabyte at the first word.
 class Talker final : public net::MessageHandler {
  public:
-  explicit Talker(net::Connection& connection) : connection_(connection) {}
+  explicit Talker(net::WebSocket& connection) : connection_(connection) {}
   void on_message(net::Opcode, std::string_view) override {
     const Slice piece(net::make_frame(net::Opcode::kBinary, std::string(kPiece, 'x')));
     for (std::size_t said = 0; said < kMegabyte; said += kPiece) CHECK(connection_.send(piece));
@@ -24,7 +24,7 @@ class Talker final : public net::MessageHandler {
   void on_close(const net::CloseReason&) override {}
 
  private:
-  net::Connection& connection_;
+  net::WebSocket& connection_;
 };
 
 class Listener final : public net::ClientHandler {
@@ -58,10 +58,10 @@ class Chatterbox final : public net::Pollable {
 TEST_CASE("a link is read as fast as a client is") {
   const SystemClock clock;
   net::EventLoop loop(clock);
-  net::Limits limits;
+  net::ServerLimits limits;
   limits.max_queue = 4 * kMegabyte;
   testing::LocalServer server(
-      loop, "", [](net::Connection& connection) { return std::make_unique<Talker>(connection); }, limits);
+      loop, "", [](net::WebSocket& connection) { return std::make_unique<Talker>(connection); }, limits);
   net::Streams streams(loop);
   net::Dialer dialer(streams, kMegabyte);
   Listener listener;

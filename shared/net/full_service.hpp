@@ -1,6 +1,6 @@
 #pragma once
 
-#include "shared/net/connection.hpp"
+#include "shared/net/service.hpp"
 
 namespace ws::net {
 

@@ -1,189 +1,177 @@
 #include "shared/net/server.hpp"
 
-#include <sys/epoll.h>
-
-#include <new>
-#include <system_error>
+#include <utility>
 
 #include "shared/base/log.hpp"
+#include "shared/net/ws/compression_offer.hpp"
+#include "shared/net/ws/handshake.hpp"
 
 namespace ws::net {
 namespace {
 
-constexpr std::size_t kReadBuffer = 64 * 1024;  // bytes, for the whole server
-constexpr milliseconds kSweepInterval{100};
-constexpr milliseconds kLogInterval{10'000};
-constexpr std::size_t kSweepsPerRound = 10;  // every connection is looked at once a second
-constexpr std::size_t kSpareRoom = 4096;     // entries that a table may keep room for after a crowd
-
-template <typename T>
-void shrink(std::vector<T>& table) {
-  if (table.capacity() > kSpareRoom && table.size() < table.capacity() / 4) table.shrink_to_fit();
-}
+constexpr std::size_t kSpareRoom = 4096;  // entries that the table may keep room for after a crowd
 
 }  // namespace
 
-Server::Server(EventLoop& loop, const Limits& limits, Compression compression)
-    : loop_(loop),
+// One service's door to the server.
+class Server::Entrance final : public HttpHost {
+ public:
+  Entrance(Server& server, Service& service) : server_(server), service_(service) {}
+
+  bool leads_to(const Service& service) const { return &service_ == &service; }
+
+ private:
+  HttpResponse on_request(const HttpRequest& request) override { return service_.on_request(request); }
+  void on_upgrade(HttpExchange& exchange, HttpRequest request, std::string unread) override {
+    server_.upgrade(service_, exchange, std::move(request), std::move(unread));
+  }
+  bool stops() const override { return server_.stops_; }
+  LinkedList<HttpExchange>& resting() override { return server_.resting_; }
+  const HttpLimits& http_limits() const override { return server_.limits_.http; }
+  HttpStats& http_stats() override { return server_.stats_; }
+  void over(Guest& guest) noexcept override { server_.over(guest); }
+  void note_fault(const Guest& guest, const std::exception& fault) noexcept override {
+    server_.note_fault(guest, fault);
+  }
+
+  Server& server_;
+  Service& service_;
+};
+
+Server::Server(Streams& streams, const ServerLimits& limits, Compression compression)
+    : streams_(streams),
       limits_(limits),
       compression_(compression),
-      buffer_(kReadBuffer),
-      ping_(make_frame(Opcode::kPing, "")),
-      lobby_(loop.poller()),
-      clock_(loop.clock()),
-      brake_(loop),
-      departures_left_(kDeparturesPerTurn),
-      unwatched_log_(kLogInterval) {
-  for (const CloseInfo& info : kCloseCodes) stats_.closes[info.code];
-  stats_.closes[CloseCode::kNoStatus];
-  stats_.closes[CloseCode::kAbnormal];
-  loop_.at(Phase::kWrite, [this] { end_turn(); });
-  sweeper_ = loop_.every(kSweepInterval, [this] { sweep(); });
+      group_(streams, limits.max_queue, stats_, &kFraming) {
+  loop().at(Phase::kHandOver, [this] { hand_over(); });
+  loop().at(Phase::kWrite, [this] {
+    group_.brake.end_turn();
+    spent_.clear();
+  });
 }
 
-Server::~Server() = default;
+Server::~Server() {
+  table_.clear();
+  streams_.empty_grave();
+}
+
+// The table -----------------------------------------------------------------------------------------------
 
 void Server::adopt(UniqueFd socket, PeerAddress peer, Service& service) {
-  auto owned = std::make_unique<Connection>(*this, service, std::move(socket), peer);
-  Connection& connection = *owned;
-  connection.index_ = static_cast<std::uint32_t>(connections_.size());
-  connections_.push_back(std::move(owned));
+  loop().assert_here();
+  Guest& guest = seat(std::make_unique<HttpExchange>(entrance_of(service), group_, std::move(socket), peer));
   stats_.accepted.add();
-  stats_.sockets.set(static_cast<std::int64_t>(connections_.size()));
-  connection.arrive();
+  guest.stream().arrive();
+}
+
+HttpHost& Server::entrance_of(Service& service) {
+  for (const auto& entrance : entrances_) {
+    if (entrance->leads_to(service)) return *entrance;
+  }
+  entrances_.push_back(std::make_unique<Entrance>(*this, service));
+  return *entrances_.back();
+}
+
+Guest& Server::seat(std::unique_ptr<Guest> guest) {
+  table_.push_back(std::move(guest));
+  table_.back()->index(table_.size() - 1);
+  stats_.sockets.set(static_cast<std::int64_t>(table_.size()));
+  return *table_.back();
+}
+
+std::unique_ptr<Guest> Server::unseat(const Guest& guest) noexcept {
+  const std::uint32_t index = guest.index();
+  table_[index].swap(table_.back());
+  table_[index]->index(index);
+  std::unique_ptr<Guest> taken = std::move(table_.back());
+  table_.pop_back();
+  stats_.sockets.set(static_cast<std::int64_t>(table_.size()));
+  return taken;
+}
+
+void Server::over(Guest& guest) noexcept {
+  for (Leaver& leaver : leavers_) {
+    if (leaver.exchange == &guest) leaver.exchange = nullptr;
+  }
+  if (!unread_.empty()) unread_.erase(&guest);
+  guest.stream().retire_with(unseat(guest));
+}
+
+void Server::note_fault(const Guest& guest, const std::exception& fault) noexcept {
+  stats_.handler_exceptions.add();
+  try {
+    spdlog::error("unexpected exception while serving {}: {}; its connection is closed", guest.peer(),
+                  fault.what());
+  } catch (const std::exception&) {  // memory is short for that, too
+  }
 }
 
 void Server::shut_down() {
-  shutting_down_ = true;
-  // A handler may close its connection, which changes the table only at the end of its life: walk a copy.
-  std::vector<Connection*> all;
-  for (auto& connection : connections_) all.push_back(connection.get());
-  for (Connection* connection : all) connection->shut_down();
+  stops_ = true;
+  // A handler may end its connection, which changes the table: walk a copy.
+  std::vector<Guest*> all;
+  for (auto& guest : table_) all.push_back(guest.get());
+  for (Guest* guest : all) guest->shut_down();
 }
 
 void Server::close_all() {
-  for (std::size_t left = 0; !connections_.empty() && connections_.size() != left;) {
-    left = connections_.size();  // one that finds no grave stays
-    connections_.back()->die({CloseCode::kGoingAway, "the server stopped", false, {}});
-  }
+  while (!table_.empty()) table_.back()->end(CloseCode::kGoingAway, "the server stopped");
 }
 
-void Server::mark_dirty(Connection& connection) {
-  if (connection.dirty_) return;
-  dirty_.push_back(&connection);
-  connection.dirty_ = true;
-}
-
-// Of one whose socket did not take all of its queue, now or the last time. Without memory for it, nobody
-// waits for this one.
-void Server::note_pace(Connection& connection, std::size_t took) noexcept {
-  if (connection.queue_.empty()) return slow_readers_.forget(connection);
-  try {
-    slow_readers_.note(connection, took, connection.queue_.held(), now());
-  } catch (const std::bad_alloc&) {
-  }
+bool Server::make_room() {
+  if (resting_.empty()) return false;
+  stats_.rests_cut.add();
+  resting_.front().make_room();
+  return true;
 }
 
 std::size_t Server::fullest_queue_of_readers() {
-  slow_readers_.for_each(limits_.max_queue / 4, [this](Connection& filling) { mark_dirty(filling); });
-  return slow_readers_.fullest(now());
+  group_.slow.for_each(limits_.max_queue / 4, [this](Stream& filling) { streams_.writer().mark(filling); });
+  return group_.slow.fullest(streams_.now());
 }
 
-// Without memory for it, it stays in the table, dead, until the sweep comes by.
-void Server::bury(Connection& connection) noexcept {
-  slow_readers_.forget(connection);
-  if (connection.reading_ == Connection::Reading::kPaused) brake_.forget(connection);
+// Handshakes ----------------------------------------------------------------------------------------------
+
+void Server::upgrade(Service& service, HttpExchange& exchange, HttpRequest request, std::string unread) {
+  const Handshake handshake = read_handshake(request);
+  if (handshake.refusal) return exchange.refuse(*handshake.refusal);
+  if (stops_) return exchange.refuse(plain_response(503, "the server is restarting"));
+  UpgradeDecision decision = service.on_upgrade(request);
+  if (decision.elsewhere) {
+    leavers_.push_back({&exchange, std::move(request), std::move(unread), std::move(decision.elsewhere)});
+    return exchange.stream().set_aside();
+  }
+  if (!decision.accept) return exchange.refuse(*decision.refusal);
+  open(exchange, request, decision, handshake.accept, std::move(unread));
+}
+
+std::string Server::agree_on_compression(const HttpRequest& request) const {
+  if (compression_ == Compression::kRefuse) return {};
+  return compression_answer(request.header("Sec-WebSocket-Extensions"));
+}
+
+// If the handler cannot be made, there never was a WebSocket.
+void Server::open(HttpExchange& exchange, const HttpRequest& request, const UpgradeDecision& decision,
+                  std::string_view accept, std::string unread) {
+  spent_.reserve(spent_.size() + 1);
+  const std::string extensions = agree_on_compression(request);
+  WebSocketHost& host = *this;
+  auto made = std::make_unique<WebSocket>(host, exchange.address(), !extensions.empty());
+  WebSocket& socket = *made;
+  socket.take_over(exchange.give_stream());
+  std::unique_ptr<MessageHandler> handler;
   try {
-    graveyard_.emplace_back();
-  } catch (const std::bad_alloc&) {
-    return;
+    socket.stream().push_control(Slice(upgrade_response(accept, decision.subprotocol, extensions)));
+    socket.stream().seal();
+    handler = decision.accept(socket);
+  } catch (...) {
+    exchange.take_stream(socket.give_stream());
+    throw;
   }
-  std::uint32_t index = connection.index_;
-  if (connection.postponed_ != Connection::kNotPostponed) departing_[connection.postponed_] = nullptr;
-  graveyard_.back() = std::move(connections_[index]);
-  if (index + 1 != connections_.size()) {
-    connections_[index] = std::move(connections_.back());
-    connections_[index]->index_ = index;
-  }
-  connections_.pop_back();
-  stats_.sockets.set(static_cast<std::int64_t>(connections_.size()));
-}
-
-bool Server::may_depart() {
-  if (departed_ != departing_.size() || departures_left_ == 0) return false;
-  --departures_left_;
-  return true;
-}
-
-bool Server::postpone(Connection& connection) noexcept {
-  if (connection.postponed_ != Connection::kNotPostponed) return true;
-  try {
-    departing_.push_back(&connection);
-  } catch (const std::bad_alloc&) {
-    return false;
-  }
-  slow_readers_.forget(connection);
-  connection.postponed_ = static_cast<std::uint32_t>(departing_.size() - 1);
-  return true;
-}
-
-void Server::serve_departures() {
-  for (; departures_left_ > 0 && departed_ != departing_.size(); ++departed_) {
-    Connection* connection = departing_[departed_];
-    if (connection == nullptr) continue;
-    --departures_left_;
-    connection->postponed_ = Connection::kNotPostponed;
-    connection->flush();
-  }
-  if (departed_ != departing_.size()) return loop_.request_turn();
-  departing_ = {};
-  departed_ = 0;
-}
-
-void Server::end_turn() {
-  brake_.end_turn();
-  serve_departures();
-  while (!dirty_.empty()) {
-    flushing_.swap(dirty_);
-    for (Connection* connection : flushing_) {
-      connection->dirty_ = false;
-      const bool waits = connection->leaving() && !may_depart() && postpone(*connection);
-      if (!waits) connection->flush();
-    }
-    flushing_.clear();
-  }
-  departures_left_ = kDeparturesPerTurn;
-  // Handlers that were told of an end in this hook may have left something for the hooks before it.
-  if (!graveyard_.empty()) loop_.request_turn();
-  graveyard_.clear();
-}
-
-// A tenth of the connections at a time: the work and the pings are spread over the second.
-void Server::sweep() {
-  clock_.look();
-  const MonoTime now = clock_.now();
-  std::size_t share = connections_.size() / kSweepsPerRound + 1;
-  for (std::size_t i = 0; i < share && !connections_.empty(); ++i) {
-    if (sweep_position_ >= connections_.size()) sweep_position_ = 0;
-    connections_[sweep_position_++]->check_deadlines(now);
-  }
-  shrink(connections_);
-  shrink(dirty_);
-  shrink(flushing_);
-  shrink(graveyard_);
-}
-
-void Server::complain_unwatched(int error) {
-  stats_.unwatched.add();
-  std::uint64_t suppressed = 0;
-  if (!unwatched_log_.allow(loop_.now(), &suppressed)) return;
-  spdlog::error("cannot watch a new socket: {}; it is closed ({} like this since the last line)",
-                std::generic_category().message(error), suppressed);
-}
-
-void Server::count_close(const CloseReason& reason) {
-  auto counter = stats_.closes.find(reason.code);
-  (counter == stats_.closes.end() ? stats_.closes_other : counter->second).add();
+  socket.index(exchange.index());
+  spent_.push_back(std::exchange(table_[socket.index()], std::move(made)));
+  socket.begin(std::move(handler));
+  socket.hear(std::move(unread));
 }
 
 }  // namespace ws::net

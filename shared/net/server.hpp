@@ -1,130 +1,117 @@
 #pragma once
 
-#include <algorithm>
-#include <map>
+#include <functional>
 #include <memory>
-#include <unordered_set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
-#include "shared/base/log.hpp"
 #include "shared/base/metrics.hpp"
-#include "shared/net/connection.hpp"
-#include "shared/net/loop/event_loop.hpp"
-#include "shared/net/loop/serving_clock.hpp"
-#include "shared/net/reading_brake.hpp"
-#include "shared/net/slow_readers.hpp"
-#include "shared/net/stream/lobby.hpp"
-#include "shared/net/ws/inflater.hpp"
+#include "shared/net/http/http_exchange.hpp"
+#include "shared/net/server_limits.hpp"
+#include "shared/net/service.hpp"
+#include "shared/net/stream/streams.hpp"
+#include "shared/net/ws/web_socket.hpp"
 
 namespace ws::net {
 
 // What a server counts; written by its loop, read by any thread.
-struct ServerStats {
-  Counter accepted;       // sockets taken over
-  Counter upgraded;       // WebSockets opened
-  Counter http_requests;  // plain responses, refusals included
-  Counter messages_in;
-  Counter bytes_in;
-  Counter bytes_out;
-  Counter deflated_in;  // bytes of messages that came compressed, as they came
-  Counter inflated_in;  // and what they are
-  Counter writes;       // flushes of one connection's queue
-  Counter pongs_withheld;
-  Counter handler_exceptions;
-  Counter closed_overflow;  // of the queue's bound
-  Counter unwatched;  // sockets that could not be watched, for want of memory or by a limit of the kernel
-  Gauge open;         // WebSockets
-  Gauge compressing;  // of them
+struct ServerStats : StreamStats, HttpStats, WebSocketStats {
+  Counter accepted;   // sockets taken over
+  Counter rests_cut;  // resting connections let go to make room
   Gauge sockets;
-  Gauge resting;      // of them, kept for a further plain HTTP request
-  Counter rests_cut;  // of them, let go to make room
-  Gauge queued_bytes;
-  std::map<CloseCode, Counter> closes;  // by code; filled at construction, so that readers need no lock
-  Counter closes_other;
 };
 
 // What is answered to clients that offer to compress messages (RFC 7692).
 enum class Compression { kRefuse, kAccept };
 
-// Server: all connections of one event loop. It reads for them into one buffer, flushes those that have
-// something to send at the end of each turn, and sweeps them for silence and missed deadlines.
+// Server: the table of what it has accepted on one loop, HTTP exchanges and WebSockets, and what concerns
+// many of them: who rests, who moves to another server, the stop.
 //
-// Where a crowd comes or goes at once, those who stay are not to notice: a turn lets in and lets go only so
-// many, and looks at the open connections in between.
+// Where a crowd comes or goes at once, those who stay are not to notice: see Lobby and Writer.
 //
-// Thread: loop. Owns its connections.
-class Server {
+// Thread: loop. Owns its guests. `streams` must outlive it.
+class Server final : private WebSocketHost {
  public:
-  static constexpr int kDeparturesPerTurn = 16;  // some 20 us each, most of it the kernel's
-
-  Server(EventLoop& loop, const Limits& limits, Compression compression = Compression::kRefuse);
-  ~Server();
+  Server(Streams& streams, const ServerLimits& limits, Compression compression = Compression::kRefuse);
+  ~Server() override;
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
   // Takes over an accepted, non-blocking socket, to be served by `service`, which must outlive it.
   void adopt(UniqueFd socket, PeerAddress peer, Service& service);
   // Open connections are read no further while `too_much` says so. Thread: setup.
-  void hold_reading_while(std::function<bool()> too_much) { brake_.pull_while(std::move(too_much)); }
+  void hold_reading_while(std::function<bool()> too_much) { group_.brake.pull_while(std::move(too_much)); }
   // Tells every handler that the server stops; no more handshakes are answered but with 503.
   void shut_down();
   // Ends what is left at once; freed at the end of the turn.
   void close_all();
   // Lets a resting connection go at once, so that another may come. False if there is none.
   bool make_room();
-  std::size_t size() const { return connections_.size(); }
+  std::size_t size() const { return table_.size(); }
   // Bytes in the fullest queue of those who still read. Those that are filling up are offered more at the end
   // of this turn, so that the next answer is not older than they are.
   std::size_t fullest_queue_of_readers();
 
+  // Moving an open WebSocket, which was put aside, to another server; in the hand-over phase. Its handler
+  // comes along, untold.
+  Arrival release(WebSocket& socket);
+  // Takes it, still aside, so that its handler can be told first. Throws for lack of memory; then it has
+  // ended.
+  WebSocket& adopt(Arrival arrival);
+  // Goes on with one that was put aside: what was read of it and not handled, then its socket. If the server
+  // stops, its handler is told so.
+  void go_on(WebSocket& socket) noexcept;
+  // Takes one whose handshake has yet to be answered, and answers it.
+  void adopt(Arrival arrival, Service& service);
+
   const ServerStats& stats() const { return stats_; }
-  const Counter& reads_held() const { return brake_.times(); }
-  const Limits& limits() const { return limits_; }
-  EventLoop& loop() { return loop_; }
-  const EventLoop& loop() const { return loop_; }
-  // For deadlines: does not go on while the process is stopped.
-  MonoTime now() const { return clock_.now(); }
+  const Counter& reads_held() const { return group_.brake.times(); }
+  const ServerLimits& limits() const { return limits_; }
+  EventLoop& loop() { return streams_.loop(); }
+  const EventLoop& loop() const { return streams_.loop(); }
 
  private:
-  friend class Connection;
-  std::size_t most_of_request() const { return std::min(limits_.max_head, buffer_.size()); }
-  Poller& lobby() { return lobby_.poller(); }
-  void mark_dirty(Connection& connection);
-  void note_pace(Connection& connection, std::size_t took) noexcept;
-  // Whether one more may go in this turn. Who must wait is postponed, and flushed in a later turn.
-  bool may_depart();
-  bool postpone(Connection& connection) noexcept;  // false: no memory for that
-  void serve_departures();
-  void bury(Connection& connection) noexcept;
-  void end_turn();
-  void sweep();
-  void count_close(const CloseReason& reason);
-  void complain_unwatched(int error);
+  class Entrance;
+  // Who goes to another server at the end of the turn.
+  struct Leaver {
+    HttpExchange* exchange;  // null: it has ended
+    HttpRequest request;
+    std::string unread;
+    std::function<void(Arrival)> take;
+  };
 
-  EventLoop& loop_;
-  Limits limits_;
-  Compression compression_;
+  void over(Guest& guest) noexcept override;
+  void note_fault(const Guest& guest, const std::exception& fault) noexcept override;
+  void keep_unread(WebSocket& socket, std::string_view bytes) override;
+  const WebSocketLimits& socket_limits() const override { return limits_.ws; }
+  WebSocketStats& socket_stats() override { return stats_; }
+
+  HttpHost& entrance_of(Service& service);
+  Guest& seat(std::unique_ptr<Guest> guest);
+  std::unique_ptr<Guest> unseat(const Guest& guest) noexcept;
+  void upgrade(Service& service, HttpExchange& exchange, HttpRequest request, std::string unread);
+  void open(HttpExchange& exchange, const HttpRequest& request, const UpgradeDecision& decision,
+            std::string_view accept, std::string unread);
+  std::string agree_on_compression(const HttpRequest& request) const;
+  void hand_over();
+  void go_on(HttpExchange& exchange, HttpRequest request, std::string unread);
+  template <typename Enter>
+  Guest& take_in(Arrival& arrival, Enter&& enter);
+
+  Streams& streams_;
+  const ServerLimits limits_;
+  const Compression compression_;
   ServerStats stats_;
-  std::vector<std::unique_ptr<Connection>> connections_;
-  std::vector<Connection*> dirty_;
-  std::vector<Connection*> flushing_;
-  std::vector<std::unique_ptr<Connection>> graveyard_;  // freed at the end of the turn
-  std::vector<std::uint8_t> buffer_;                    // every read goes through it
-  Slice ping_;                                          // one frame for all
-  Inflater inflater_;                                   // likewise
-  Lobby lobby_;
-  ServingClock clock_;
-  SlowReaders slow_readers_;
-  ReadingBrake brake_;
-  std::vector<Connection*> departing_;  // postponed, in their order; null: gone some other way
-  std::size_t departed_ = 0;            // of them
-  int departures_left_;                 // in this turn
-  std::unordered_set<Connection*> resting_;
-  const Connection* unbound_ = nullptr;  // whose queue has no bound at the moment
-  std::unique_ptr<Timer> sweeper_;
-  std::size_t sweep_position_ = 0;
-  bool shutting_down_ = false;
-  LogLimiter unwatched_log_;
+  StreamGroup group_;
+  std::vector<std::unique_ptr<Entrance>> entrances_;
+  LinkedList<HttpExchange> resting_;
+  std::vector<std::unique_ptr<Guest>> table_;
+  std::vector<std::unique_ptr<Guest>> spent_;  // exchanges that became WebSockets in this turn
+  std::vector<Leaver> leavers_;
+  std::unordered_map<const Guest*, std::string> unread_;  // of those that are aside
+  bool stops_ = false;
 };
 
 }  // namespace ws::net

@@ -35,7 +35,7 @@ class LetsAllIn final : public Service {
   HttpResponse on_request(const HttpRequest&) override { return plain_response(404, "nothing"); }
   UpgradeDecision on_upgrade(const HttpRequest&) override {
     UpgradeDecision decision;
-    decision.accept = [this](Connection&) { return std::make_unique<Silent>(goodbyes); };
+    decision.accept = [this](WebSocket&) { return std::make_unique<Silent>(goodbyes); };
     return decision;
   }
 
@@ -44,7 +44,7 @@ class LetsAllIn final : public Service {
 
 // A server with a crowd of sockets that have said nothing yet.
 struct Crowd {
-  Crowd() : server(loop, Limits{}) {
+  Crowd() : server(streams, ServerLimits{}) {
     for (int i = 0; i < kCrowd; ++i) {
       testing::SocketPair pair;
       server.adopt(std::move(pair.ours), PeerAddress(), service);
@@ -87,6 +87,7 @@ struct Crowd {
 
   SystemClock clock;
   EventLoop loop{clock};
+  Streams streams{loop};
   LetsAllIn service;
   Server server;
   std::vector<UniqueFd> peers;
@@ -105,7 +106,7 @@ TEST_CASE("a crowd that asks to come in at once is let in a few a turn") {
 
 TEST_CASE("a crowd that says goodbye at once is let go a few a turn") {
   Crowd crowd;
-  crowd.run({crowd.coming(), {[&] { crowd.all_say(kGoodbye); }, 0, Server::kDeparturesPerTurn}});
+  crowd.run({crowd.coming(), {[&] { crowd.all_say(kGoodbye); }, 0, Writer::kDeparturesPerTurn}});
   CHECK(crowd.service.goodbyes == kCrowd);
 }
 
@@ -115,7 +116,7 @@ TEST_CASE("a crowd that hangs up at once is let go a few a turn") {
     crowd.all_say(testing::kPong);  // which takes them out of the lobby
     crowd.peers.clear();
   };
-  crowd.run({crowd.coming(), {hang_up, 0, Server::kDeparturesPerTurn}});
+  crowd.run({crowd.coming(), {hang_up, 0, Writer::kDeparturesPerTurn}});
   CHECK(crowd.service.goodbyes == kCrowd);
 }
 
@@ -127,7 +128,7 @@ TEST_CASE("who waits to be let go may be ended by the server first") {
   };
   auto end_all = [&] { crowd.server.close_all(); };
   crowd.run({crowd.coming(),
-             {say_goodbye, kCrowd - 2 * Server::kDeparturesPerTurn, Server::kDeparturesPerTurn},
+             {say_goodbye, kCrowd - 2 * Writer::kDeparturesPerTurn, Writer::kDeparturesPerTurn},
              {end_all, 0, kCrowd}});
   CHECK(crowd.server.size() == 0);
   CHECK(crowd.service.goodbyes == kCrowd);

@@ -28,7 +28,7 @@ std::size_t open_one(Stage& stage) {
 TEST_CASE("deadlines: who is silent is asked, and let go if it does not answer") {
   Stage stage;
   open_one(stage);
-  stage.pass(stage.server.limits().dead_after - kSecond);
+  stage.pass(stage.server.limits().ws.dead_after - kSecond);
   check_open(stage, 1);
   stage.pass(3 * kSecond);
   check_open(stage, 0);
@@ -51,9 +51,9 @@ TEST_CASE("deadlines: a stopped process blames nobody, asked or not") {
 
 // The time that a stop counts may exceed short deadlines.
 TEST_CASE("deadlines: who was not asked is asked first, and has the time to answer") {
-  Limits limits;
-  limits.ping_after = milliseconds(300);
-  limits.dead_after = milliseconds(900);
+  ServerLimits limits;
+  limits.ws.ping_after = milliseconds(300);
+  limits.ws.dead_after = milliseconds(900);
   Stage stage(limits);
   const std::size_t peer = open_one(stage);
   stage.stop(kMinute);
@@ -73,7 +73,7 @@ TEST_CASE("deadlines: requests that lie in their sockets when time is up are ans
   constexpr std::size_t kCrowd = 200;  // of which a turn serves a few
   Stage stage;
   for (std::size_t i = 0; i < kCrowd; ++i) stage.connect();
-  stage.pass(stage.server.limits().handshake_timeout - milliseconds(500));
+  stage.pass(stage.server.limits().http.handshake_timeout - milliseconds(500));
   stage.then([&] {
     for (std::size_t i = 0; i < kCrowd; ++i) stage.say(i, testing::kHandshake);
     stage.clock.advance(kMinute);
@@ -90,7 +90,7 @@ TEST_CASE("deadlines: who asks for nothing is told so") {
   Stage stage;
   const std::size_t peer = stage.connect();
   stage.then([&] { stage.say(peer, "GET / HT"); });
-  stage.pass(stage.server.limits().handshake_timeout + 2 * kSecond);
+  stage.pass(stage.server.limits().http.handshake_timeout + 2 * kSecond);
   stage.play();
   CHECK(stage.read(peer).substr(0, 12) == "HTTP/1.1 408");
 }
@@ -98,7 +98,7 @@ TEST_CASE("deadlines: who asks for nothing is told so") {
 // They counted as gone, and what was held up for them came all at once.
 TEST_CASE("deadlines: who read when the process was stopped still counts as a reader") {
   Stage stage;
-  stage.behaviour.accept = [](Connection& connection) {
+  stage.behaviour.accept = [](WebSocket& connection) {
     connection.send(Slice(make_frame(Opcode::kText, std::string(900'000, 'x'))));
   };
   const std::size_t peer = stage.connect();

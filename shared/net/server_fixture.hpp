@@ -25,24 +25,24 @@ constexpr std::string_view kHello("\x81\x85\0\0\0\0hello", 11);  // a text frame
 
 // What the handlers of a Stage do, and how often they did.
 struct Behaviour {
-  std::function<void(net::Connection&)> accept = [](net::Connection&) {};
-  std::function<void(net::Connection&)> message = [](net::Connection&) {};
-  std::function<void(net::Connection&)> shutdown = [](net::Connection&) {};
+  std::function<void(net::WebSocket&)> accept = [](net::WebSocket&) {};
+  std::function<void(net::WebSocket&)> message = [](net::WebSocket&) {};
+  std::function<void(net::WebSocket&)> shutdown = [](net::WebSocket&) {};
   int closes = 0;
 };
 
 class Actor final : public net::MessageHandler {
  public:
-  Actor(Behaviour& behaviour, net::Connection& connection) : behaviour_(behaviour), connection_(connection) {
-    behaviour_.accept(connection_);
+  Actor(Behaviour& behaviour, net::WebSocket& socket) : behaviour_(behaviour), socket_(socket) {
+    behaviour_.accept(socket_);
   }
-  void on_message(net::Opcode, std::string_view) override { behaviour_.message(connection_); }
-  void on_shutdown() override { behaviour_.shutdown(connection_); }
+  void on_message(net::Opcode, std::string_view) override { behaviour_.message(socket_); }
+  void on_shutdown() override { behaviour_.shutdown(socket_); }
   void on_close(const net::CloseReason&) override { ++behaviour_.closes; }
 
  private:
   Behaviour& behaviour_;
-  net::Connection& connection_;
+  net::WebSocket& socket_;
 };
 
 // Stage: a server on time that the test moves, and its peers at the other ends of their sockets. A test
@@ -51,7 +51,7 @@ class Actor final : public net::MessageHandler {
 // Thread: the test's.
 class Stage final : public net::Service {
  public:
-  explicit Stage(net::Limits limits = {}) : server(loop, limits) {
+  explicit Stage(net::ServerLimits limits = {}) : server(streams, limits) {
     loop.at(net::Phase::kLog, [this] { step(); });
   }
   ~Stage() { server.close_all(); }
@@ -61,9 +61,7 @@ class Stage final : public net::Service {
   }
   net::UpgradeDecision on_upgrade(const net::HttpRequest&) override {
     net::UpgradeDecision decision;
-    decision.accept = [this](net::Connection& connection) {
-      return std::make_unique<Actor>(behaviour, connection);
-    };
+    decision.accept = [this](net::WebSocket& socket) { return std::make_unique<Actor>(behaviour, socket); };
     return decision;
   }
 
@@ -98,13 +96,16 @@ class Stage final : public net::Service {
   void stop(milliseconds time) {
     then([this, time] { clock.advance(time); });
   }
+  // May be called again, for what was written down since.
   void play() {
+    played_ = false;
     loop.request_turn();
     loop.run();
   }
 
   FakeClock clock;
   net::EventLoop loop{clock};
+  net::Streams streams{loop};
   Behaviour behaviour;
   net::Server server;
   std::vector<net::UniqueFd> peers;
@@ -113,7 +114,10 @@ class Stage final : public net::Service {
   static constexpr milliseconds kTurn{100};
 
   void step() {
-    if (steps_.empty()) return loop.stop();
+    if (steps_.empty()) {
+      if (!std::exchange(played_, true)) loop.stop();  // which takes one more turn
+      return;
+    }
     auto next = std::move(steps_.front());
     steps_.pop_front();
     next();
@@ -121,6 +125,7 @@ class Stage final : public net::Service {
   }
 
   std::deque<std::function<void()>> steps_;
+  bool played_ = false;
 };
 
 }  // namespace ws::testing

@@ -86,7 +86,7 @@ class Parrot final : public Service {
   }
   UpgradeDecision on_upgrade(const HttpRequest&) override {
     UpgradeDecision decision;
-    decision.accept = [this](Connection&) { return std::make_unique<Listener>(heard); };
+    decision.accept = [this](WebSocket&) { return std::make_unique<Listener>(heard); };
     return decision;
   }
 
@@ -96,7 +96,7 @@ class Parrot final : public Service {
 
 // Site: a server on a thread of its own. Its clock stands still unless a test says otherwise.
 struct Site {
-  explicit Site(Limits limits = {}) : server(loop, limits) {
+  explicit Site(ServerLimits limits = {}) : server(streams, limits) {
     loop.at(Phase::kLog, [this] {
       most_a_turn = std::max(most_a_turn, parrot.asked - asked_before);
       asked_before = parrot.asked;
@@ -135,6 +135,7 @@ struct Site {
 
   testing::FakeClock clock;
   EventLoop loop{clock};
+  Streams streams{loop};
   Parrot parrot;
   Server server;
   int most_a_turn = 0;

@@ -18,12 +18,14 @@ namespace ws::testing {
 // Thread: the loop's.
 class LocalServer final : public net::Service {
  public:
-  using MakeHandler = std::function<std::unique_ptr<net::MessageHandler>(net::Connection&)>;
+  using MakeHandler = std::function<std::unique_ptr<net::MessageHandler>(net::WebSocket&)>;
 
-  LocalServer(net::EventLoop& loop, std::string subprotocol, MakeHandler make, const net::Limits& limits = {})
+  LocalServer(net::EventLoop& loop, std::string subprotocol, MakeHandler make,
+              const net::ServerLimits& limits = {})
       : subprotocol_(std::move(subprotocol)),
         make_(std::move(make)),
-        server_(loop, limits),
+        streams_(loop),
+        server_(streams_, limits),
         acceptor_(loop, {{&server_, this}}, {}) {
     REQUIRE(acceptor_.listen().empty());
   }
@@ -41,6 +43,7 @@ class LocalServer final : public net::Service {
 
   std::string subprotocol_;
   MakeHandler make_;
+  net::Streams streams_;
   net::Server server_;
   net::Acceptor acceptor_;
 };

@@ -20,12 +20,12 @@ NodeId random_id() {
   return {any(device)};
 }
 
-net::Limits limits_of(const Options& options) {
-  net::Limits limits;
-  limits.max_message = relay::kMaxFrame;
+net::ServerLimits limits_of(const Options& options) {
+  net::ServerLimits limits;
+  limits.ws.max_message = relay::kMaxFrame;
   limits.max_queue = options.link_queue;
-  limits.ping_after = milliseconds(5'000);
-  limits.dead_after = milliseconds(10'000);
+  limits.ws.ping_after = milliseconds(5'000);
+  limits.ws.dead_after = milliseconds(10'000);
   return limits;
 }
 
@@ -34,8 +34,9 @@ net::Limits limits_of(const Options& options) {
 App::App(Options options)
     : options_(std::move(options)),
       loop_(clock_),
+      streams_(loop_),
       board_(loop_, options_.secret, options_.link_queue, random_id(), metrics_) {
-  server_ = std::make_unique<net::Server>(loop_, limits_of(options_));
+  server_ = std::make_unique<net::Server>(streams_, limits_of(options_));
   net::Acceptor::Options where;
   where.host = options_.host;
   where.port = options_.port;

@@ -31,6 +31,7 @@ class App {
   Options options_;
   MetricsRegistry metrics_;
   net::EventLoop loop_;
+  net::Streams streams_;
   Switchboard board_;
   std::unique_ptr<net::Server> server_;
   std::unique_ptr<net::Acceptor> acceptor_;

@@ -29,7 +29,7 @@ net::UpgradeDecision refuse(int status, std::string why) {
 // A link that speaks relay.v1: binary frames of records.
 class Switchboard::NodeLink final : public net::MessageHandler {
  public:
-  NodeLink(Switchboard& board, net::Connection& connection)
+  NodeLink(Switchboard& board, net::WebSocket& connection)
       : board_(board), connection_(connection), peer_(connection.peer()), id_(board.open_port(connection)) {
     spdlog::info("{} linked", peer_);
     try {
@@ -55,7 +55,7 @@ class Switchboard::NodeLink final : public net::MessageHandler {
 
  private:
   Switchboard& board_;
-  net::Connection& connection_;
+  net::WebSocket& connection_;
   std::string peer_;
   LinkId id_;
 };
@@ -132,11 +132,11 @@ net::UpgradeDecision Switchboard::on_upgrade(const net::HttpRequest& request) {
   net::UpgradeDecision decision;
   if (asks_for(protocols, relay::kSubprotocol)) {
     decision.subprotocol = relay::kSubprotocol;
-    decision.accept = [this](net::Connection& connection) {
+    decision.accept = [this](net::WebSocket& connection) {
       return std::make_unique<NodeLink>(*this, connection);
     };
   } else if (protocols.empty()) {
-    decision.accept = [this](net::Connection& connection) { return plain_.accept(connection); };
+    decision.accept = [this](net::WebSocket& connection) { return plain_.accept(connection); };
   } else {
     return refuse(400, "the subprotocol is relay.v1, or none for a plain link");
   }
@@ -146,7 +146,7 @@ net::UpgradeDecision Switchboard::on_upgrade(const net::HttpRequest& request) {
 // Node links
 // --------------------------------------------------------------------------------------------------------
 
-LinkId Switchboard::open_port(net::Connection& connection) {
+LinkId Switchboard::open_port(net::WebSocket& connection) {
   if (free_.empty()) {
     free_.push_back(static_cast<std::uint32_t>(ports_.size()));
     ports_.emplace_back();

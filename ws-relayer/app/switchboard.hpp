@@ -45,7 +45,7 @@ class Switchboard final : public net::Service, private RelayOutput {
  private:
   class NodeLink;
   struct Port {
-    net::Connection* connection = nullptr;  // null: free
+    net::WebSocket* connection = nullptr;  // null: free
     relay::Gatherer gatherer;
   };
 
@@ -54,7 +54,7 @@ class Switchboard final : public net::Service, private RelayOutput {
   void close(LinkId link, std::string_view reason) override;
   void passing(const relay::RecordView& record) override;
 
-  LinkId open_port(net::Connection& connection);
+  LinkId open_port(net::WebSocket& connection);
   void free_port(LinkId link);
   void end_turn();
   void flush(Port& port);

@@ -12,7 +12,7 @@ constexpr milliseconds kLogInterval{10'000};
 
 class PlainLinks::Link final : public net::MessageHandler {
  public:
-  Link(PlainLinks& links, net::Connection& connection)
+  Link(PlainLinks& links, net::WebSocket& connection)
       : links_(links), connection_(connection), peer_(connection.peer()) {}
 
   void on_message(net::Opcode opcode, std::string_view payload) override {
@@ -39,7 +39,7 @@ class PlainLinks::Link final : public net::MessageHandler {
 
  private:
   PlainLinks& links_;
-  net::Connection& connection_;
+  net::WebSocket& connection_;
   std::string peer_;
   bool paused_ = false;
 };
@@ -51,7 +51,7 @@ PlainLinks::PlainLinks(net::EventLoop& loop, NodeId self, Relay& relay)
       pause_log_(kLogInterval),
       large_log_(kLogInterval) {}
 
-std::unique_ptr<net::MessageHandler> PlainLinks::accept(net::Connection& connection) {
+std::unique_ptr<net::MessageHandler> PlainLinks::accept(net::WebSocket& connection) {
   auto link = std::make_unique<Link>(*this, connection);
   spdlog::info("{} linked, plain", link->peer());
   links_.insert(link.get());

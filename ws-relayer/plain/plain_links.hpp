@@ -33,7 +33,7 @@ class PlainLinks {
  public:
   PlainLinks(net::EventLoop& loop, NodeId self, Relay& relay);
 
-  std::unique_ptr<net::MessageHandler> accept(net::Connection& connection);
+  std::unique_ptr<net::MessageHandler> accept(net::WebSocket& connection);
   // Tells all of them what a node's record says.
   void tell(std::string_view text);
 

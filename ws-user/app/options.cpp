@@ -131,7 +131,7 @@ void declare_limits(CLI::App& app, Options& o, Raw& raw) {
           "MAX_QUEUE")
       ->check(CLI::Range(64 * 1024, 1024 * 1024 * 1024))
       ->capture_default_str();
-  setting(app.add_option("--max-head", o.net.max_head, "Bytes of request line and headers"), "MAX_HEAD")
+  setting(app.add_option("--max-head", o.net.http.max_head, "Bytes of request line and headers"), "MAX_HEAD")
       ->check(CLI::Range(1024, 16'000))
       ->capture_default_str();
   setting(app.add_option("--max-room-name", o.gateway.limits.max_room_name, "Bytes of a room's name"),
@@ -206,12 +206,12 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   o.gateway.subprotocols = items_of(raw.subprotocols);
   o.outbox_age = milliseconds(raw.outbox_seconds * 1000);
   o.net.max_queue = static_cast<std::size_t>(raw.queue_bytes);
-  o.net.handshake_timeout = milliseconds(raw.handshake_ms);
-  o.net.ping_after = milliseconds(raw.ping_after_ms);
-  o.net.dead_after = milliseconds(raw.dead_after_ms);
+  o.net.http.handshake_timeout = milliseconds(raw.handshake_ms);
+  o.net.ws.ping_after = milliseconds(raw.ping_after_ms);
+  o.net.ws.dead_after = milliseconds(raw.dead_after_ms);
   // A little more than a message, so that one just above the limit is told `too-large` instead of losing its
   // connection.
-  o.net.max_message = o.gateway.limits.max_message + protocol::kMaxEnvelope;
+  o.net.ws.max_message = o.gateway.limits.max_message + protocol::kMaxEnvelope;
   o.gateway.limits.max_encoded = largest_message_of(o);
   if (raw.compress) o.compression = net::Compression::kAccept;
   if (raw.root == "broadcast") o.gateway.root = gateway::Speech::kBroadcast;

@@ -26,7 +26,7 @@ struct Options {
   milliseconds outbox_age{300'000};
   std::size_t threads = 1;  // shards
   std::size_t max_connections = 100'000;
-  net::Limits net;
+  net::ServerLimits net;
   net::Compression compression = net::Compression::kRefuse;
   gateway::Settings gateway;
   LogOptions log;

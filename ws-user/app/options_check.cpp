@@ -50,7 +50,7 @@ std::string problem_of_subprotocols(const Options& o) {
 }  // namespace
 
 std::string contradiction_in(const Options& o) {
-  if (o.net.ping_after >= o.net.dead_after) return "--ping-after-ms must be less than --dead-after-ms";
+  if (o.net.ws.ping_after >= o.net.ws.dead_after) return "--ping-after-ms must be less than --dead-after-ms";
   if (!o.gateway.default_room.empty() &&
       !protocol::is_name(o.gateway.default_room, o.gateway.limits.max_room_name)) {
     return "--default-room (DEFAULT_ROOM): not a valid room name";

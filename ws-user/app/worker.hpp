@@ -16,9 +16,10 @@ namespace ws::app {
 // Thread: the loop's, but for construction and join().
 struct Worker {
   Worker(std::uint32_t index, const Clock& clock, const gateway::Settings& settings,
-         const net::Limits& net_limits, const MetricsRegistry& metrics,
+         const net::ServerLimits& net_limits, const MetricsRegistry& metrics,
          const std::function<gateway::Health()>& health)
       : loop(clock),
+        streams(loop),
         shard(index, loop, net_limits.max_queue),
         gateway(shard, settings, metrics, health),
         producers(shard, settings, gateway::Speech::kPublish),
@@ -26,7 +27,7 @@ struct Worker {
         limits(net_limits) {}
 
   void open(net::Compression compression = net::Compression::kRefuse) {
-    server = std::make_unique<net::Server>(loop, limits, compression);
+    server = std::make_unique<net::Server>(streams, limits, compression);
     server->hold_reading_while([this] { return shard.is_swamped(); });
   }
   // What serves a port: rooms (the main one), producers or consumers.
@@ -49,12 +50,12 @@ struct Worker {
   }
 
   net::EventLoop loop;
-  net::Streams streams{loop};
+  net::Streams streams;
   node::Shard shard;
   gateway::Gateway gateway;
   gateway::OneWayGateway producers;
   gateway::OneWayGateway consumers;
-  net::Limits limits;
+  net::ServerLimits limits;
   std::unique_ptr<net::Server> server;
   std::thread thread;
   std::atomic<bool> ended{true};

@@ -14,7 +14,7 @@ namespace {
 // A relayer that hangs up on everybody, before or after it has said who is there.
 class RudeRelayer final : public net::MessageHandler {
  public:
-  RudeRelayer(net::Connection& connection, bool says_peers)
+  RudeRelayer(net::WebSocket& connection, bool says_peers)
       : connection_(connection), says_peers_(says_peers) {}
   void on_message(net::Opcode, std::string_view) override {
     if (says_peers_) {
@@ -26,7 +26,7 @@ class RudeRelayer final : public net::MessageHandler {
   void on_close(const net::CloseReason&) override {}
 
  private:
-  net::Connection& connection_;
+  net::WebSocket& connection_;
   bool says_peers_;
 };
 
@@ -42,7 +42,7 @@ struct Node final : bus::RelayLinkListener {
 std::uint64_t dials(bool says_peers) {
   testing::FakeClock clock;
   net::EventLoop loop(clock);
-  testing::LocalServer relayer(loop, std::string(relay::kSubprotocol), [&](net::Connection& connection) {
+  testing::LocalServer relayer(loop, std::string(relay::kSubprotocol), [&](net::WebSocket& connection) {
     return std::make_unique<RudeRelayer>(connection, says_peers);
   });
   net::Streams streams(loop);

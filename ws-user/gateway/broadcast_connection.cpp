@@ -4,7 +4,7 @@
 
 namespace ws::gateway {
 
-BroadcastConnection::BroadcastConnection(net::Connection& connection, node::Shard& shard,
+BroadcastConnection::BroadcastConnection(net::WebSocket& connection, node::Shard& shard,
                                          const Settings& settings, const Visitor& visitor)
     : ClientConnection(connection, shard, settings, protocol::Dialect::kBroadcast, visitor),
       room_(visitor.room) {

@@ -11,7 +11,7 @@ namespace ws::gateway {
 // Thread: loop (its shard's).
 class BroadcastConnection final : public ClientConnection {
  public:
-  BroadcastConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+  BroadcastConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
                       const Visitor& visitor);
 
  private:

@@ -5,7 +5,7 @@
 
 namespace ws::gateway {
 
-ClientConnection::ClientConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+ClientConnection::ClientConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
                                    protocol::Dialect dialect, const Visitor& visitor)
     : shard_(shard),
       settings_(settings),

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "shared/net/connection.hpp"
+#include "shared/net/ws/web_socket.hpp"
 #include "ws-user/command/command.hpp"
 #include "ws-user/gateway/settings.hpp"
 #include "ws-user/node/shard.hpp"
@@ -23,7 +23,7 @@ struct Visitor {
 // Thread: loop (its shard's). Owned by its connection; owns the session.
 class ClientConnection : public net::MessageHandler {
  public:
-  ClientConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+  ClientConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
                    protocol::Dialect dialect, const Visitor& visitor);
   ~ClientConnection() override;
 
@@ -51,7 +51,7 @@ class ClientConnection : public net::MessageHandler {
 
   node::Shard& shard_;
   const Settings& settings_;
-  net::Connection& connection_;
+  net::WebSocket& connection_;
   std::shared_ptr<session::Session> session_;
 };
 

@@ -50,7 +50,7 @@ std::string_view choose_subprotocol(std::string_view offered, const std::vector<
   return {};
 }
 
-std::unique_ptr<net::MessageHandler> make_connection(Speech speech, net::Connection& connection,
+std::unique_ptr<net::MessageHandler> make_connection(Speech speech, net::WebSocket& connection,
                                                      node::Shard& shard, const Settings& settings,
                                                      const Visitor& visitor) {
   using Way = PlainConnection::Way;
@@ -84,7 +84,7 @@ net::UpgradeDecision let_in(const net::HttpRequest& request, Speech speech, node
     return decision;
   }
   decision.subprotocol = choose_subprotocol(request.header("Sec-WebSocket-Protocol"), settings.subprotocols);
-  decision.accept = [speech, &shard, &settings, visitor = std::move(visitor)](net::Connection& connection) {
+  decision.accept = [speech, &shard, &settings, visitor = std::move(visitor)](net::WebSocket& connection) {
     return make_connection(speech, connection, shard, settings, visitor);
   };
   return decision;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "shared/net/connection.hpp"
+#include "shared/net/service.hpp"
 #include "ws-user/gateway/settings.hpp"
 #include "ws-user/node/shard.hpp"
 

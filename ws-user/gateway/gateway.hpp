@@ -4,7 +4,7 @@
 #include <string>
 
 #include "shared/base/metrics.hpp"
-#include "shared/net/connection.hpp"
+#include "shared/net/service.hpp"
 #include "ws-user/gateway/settings.hpp"
 #include "ws-user/node/shard.hpp"
 

@@ -4,7 +4,7 @@
 
 namespace ws::gateway {
 
-PlainConnection::PlainConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+PlainConnection::PlainConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
                                  const Visitor& visitor, Way way)
     : ClientConnection(connection, shard, settings, protocol::Dialect::kPlain, visitor),
       room_(visitor.room),

@@ -14,7 +14,7 @@ class PlainConnection final : public ClientConnection {
  public:
   enum class Way { kBoth, kPublish, kConsume };
 
-  PlainConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+  PlainConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
                   const Visitor& visitor, Way way);
 
  private:

@@ -20,7 +20,7 @@ milliseconds reconnect_hint() {
 
 }  // namespace
 
-RoomsConnection::RoomsConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+RoomsConnection::RoomsConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
                                  const Visitor& visitor)
     : ClientConnection(connection, shard, settings, protocol::Dialect::kRooms, visitor) {
   if (settings.default_room.empty()) return;

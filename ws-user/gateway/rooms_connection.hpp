@@ -13,7 +13,7 @@ namespace ws::gateway {
 // Thread: loop (its shard's).
 class RoomsConnection final : public ClientConnection {
  public:
-  RoomsConnection(net::Connection& connection, node::Shard& shard, const Settings& settings,
+  RoomsConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
                   const Visitor& visitor);
 
  private:

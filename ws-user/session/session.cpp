@@ -8,7 +8,7 @@
 
 namespace ws::session {
 
-Session::Session(SessionId id, net::Connection& connection, protocol::Dialect dialect, std::string user,
+Session::Session(SessionId id, net::WebSocket& connection, protocol::Dialect dialect, std::string user,
                  bool echo)
     : id_(id),
       connection_(&connection),

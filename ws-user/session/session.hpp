@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "shared/base/ids.hpp"
-#include "shared/net/connection.hpp"
+#include "shared/net/ws/web_socket.hpp"
 #include "shared/protocol/hearing.hpp"
 #include "ws-user/room/subscriber.hpp"
 
@@ -29,7 +29,7 @@ struct JoinedRoom {
 // what it is promised to hear, its connection ends.
 class Session final : public room::Subscriber, public std::enable_shared_from_this<Session> {
  public:
-  Session(SessionId id, net::Connection& connection, protocol::Dialect dialect, std::string user, bool echo);
+  Session(SessionId id, net::WebSocket& connection, protocol::Dialect dialect, std::string user, bool echo);
 
   void deliver(const Slice& frames) noexcept override;
   void break_off() noexcept override;
@@ -70,7 +70,7 @@ class Session final : public room::Subscriber, public std::enable_shared_from_th
 
  private:
   SessionId id_;
-  net::Connection* connection_;
+  net::WebSocket* connection_;
   protocol::Hearing hearing_;
   std::string user_;
   bool echo_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "shared/net/connection.hpp"
+#include "shared/net/ws/web_socket.hpp"
 
 namespace ws::session {
 
@@ -9,7 +9,7 @@ namespace ws::session {
 // if it does not read even that.
 //
 // Thread: loop.
-inline void on_queue_full(net::Connection& connection) {
+inline void on_queue_full(net::WebSocket& connection) {
   connection.close_discarding(CloseCode::kTooSlow, "too slow: the queue is full");
 }
 

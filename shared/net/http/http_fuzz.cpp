@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::size_t step = data[0] + 1u;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  ws::net::Limits limits;
+  ws::net::HttpLimits limits;
   HttpParser pieces(limits);
   auto state = HttpParser::State::kMore;
   for (std::size_t at = 0; at < bytes.size() && state == HttpParser::State::kMore; at += step)

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "shared/net/http/http.hpp"
-#include "shared/net/http/limits.hpp"
+#include "shared/net/http/http_limits.hpp"
 
 namespace ws::net {
 
@@ -20,7 +20,7 @@ class HttpParser {
   enum class State { kMore, kComplete, kRefused };
 
   // `limits` must outlive it. `held`: bytes that came already, with the request before.
-  explicit HttpParser(const Limits& limits, std::string held = {})
+  explicit HttpParser(const HttpLimits& limits, std::string held = {})
       : limits_(&limits), held_(std::move(held)) {}
 
   State consume(std::string_view bytes);
@@ -35,7 +35,7 @@ class HttpParser {
   State look(std::string_view bytes);
   State refuse(int status, std::string why);
 
-  const Limits* limits_;
+  const HttpLimits* limits_;
   std::string held_;
   std::size_t line_ = 0;  // where the line begins that is not complete yet
   HttpRequest request_;

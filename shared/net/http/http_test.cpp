@@ -15,7 +15,7 @@ struct Parsed {
 
 // `step` bytes at a time, as a slow peer would send it.
 Parsed parse(const std::string& text, std::size_t step) {
-  Limits limits;
+  HttpLimits limits;
   HttpParser parser(limits);
   State state = State::kMore;
   for (std::size_t at = 0; at < text.size() && state == State::kMore; at += step) {
@@ -78,7 +78,7 @@ TEST_CASE("a request that comes whole is read as one that comes in pieces") {
 
 TEST_CASE("what follows a request is not part of it") {
   const std::string request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
-  Limits limits;
+  HttpLimits limits;
   HttpParser whole(limits);
   CHECK(whole.consume(request + "\x81\x80....") == State::kComplete);
   CHECK(whole.take_rest() == "\x81\x80....");
@@ -90,7 +90,7 @@ TEST_CASE("what follows a request is not part of it") {
 
 TEST_CASE("a request that came with the one before is taken up where it ended") {
   const std::string request = "GET /b HTTP/1.1\r\nHost: h\r\n\r\n";
-  Limits limits;
+  HttpLimits limits;
   HttpParser all(limits, request);
   CHECK(all.consume({}) == State::kComplete);
   CHECK(all.take_request().path == "/b");

@@ -79,7 +79,7 @@ bool read_number(std::string_view text, std::size_t* number) {
 }
 
 // A body is refused or thrown away, but how long it is must be beyond doubt.
-RequestFault check_body(const Limits& limits, HttpRequest& request) {
+RequestFault check_body(const HttpLimits& limits, HttpRequest& request) {
   if (request.headers.contains("Transfer-Encoding")) return {400, "Transfer-Encoding is not accepted"};
   if (!request.headers.contains("Content-Length")) return kNoFault;
   std::size_t length = 0;
@@ -92,7 +92,7 @@ RequestFault check_body(const Limits& limits, HttpRequest& request) {
 
 }  // namespace
 
-RequestFault read_head(std::string_view head, const Limits& limits, HttpRequest* request) {
+RequestFault read_head(std::string_view head, const HttpLimits& limits, HttpRequest* request) {
   if (RequestFault fault = take_request_line(head, *request)) return fault;
   request->headers.reserve(head.size());
   for (std::size_t fields = 0; !take(head, "\r\n"); ++fields) {

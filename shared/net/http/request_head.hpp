@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "shared/net/http/http.hpp"
-#include "shared/net/http/limits.hpp"
+#include "shared/net/http/http_limits.hpp"
 
 namespace ws::net {
 
@@ -21,6 +21,6 @@ struct RequestFault {
 // proxy. After a fault `request` holds nothing of use.
 //
 // Thread: any.
-RequestFault read_head(std::string_view head, const Limits& limits, HttpRequest* request);
+RequestFault read_head(std::string_view head, const HttpLimits& limits, HttpRequest* request);
 
 }  // namespace ws::net

@@ -43,11 +43,12 @@ class LinkedList {
     ends_.before_->after_ = &link;
     ends_.before_ = &link;
   }
-  // Takes the first out. The list must not be empty.
+  // The first; the list must not be empty.
+  T& front() { return static_cast<T&>(*ends_.after_); }
   T& pop_front() {
-    Link& first = *ends_.after_;
-    first.unlink();
-    return static_cast<T&>(first);
+    T& first = front();
+    static_cast<Link&>(first).unlink();
+    return first;
   }
 
  private:

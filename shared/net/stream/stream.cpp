@@ -21,8 +21,13 @@ Stream::Stream(StreamGroup& group, UniqueFd socket, Owner& owner)
       owner_(&owner),
       queue_(group.framing),
       socket_(std::move(socket)),
-      blocked_(false),
       awaits_writable_(false),
+      paused_(false),
+      peer_ended_(false),
+      in_turns_(false),
+      in_lobby_(false),
+      aside_(false),
+      away_(false),
       unbound_(false),
       orderly_(false),
       owns_owner_(false),
@@ -36,30 +41,21 @@ ssize_t Stream::receive(char* data, std::size_t size) {
 
 // Watching ------------------------------------------------------------------------------------------------
 
-void Stream::watch() {
-  if (!watch_in(group_->streams.loop().poller())) end(errno, false);
+bool Stream::watch() {
+  in_lobby_ = false;
+  return watch_by(group_->streams.loop().poller());
 }
 
-// The socket is not watched before it has been read, and one that is slow to speak waits in the lobby.
-void Stream::arrive() {
-  read();
-  if (is_over() || poller_ != nullptr) return;
-  if (!watch_in(group_->streams.lobby())) end(errno, false);
-}
-
-// What a newcomer says first (which room it wants, for instance) is still a part of its coming.
-void Stream::leave_lobby() {
-  if (poller_ == &group_->streams.lobby()) watch();
+void Stream::enter_lobby() {
+  if (is_over()) return;
+  in_lobby_ = true;
+  if (!watch_by(group_->streams.lobby())) end(errno, false);
 }
 
 // In place of whatever watched it before.
-bool Stream::watch_in(Poller& poller) {
-  unwatch();
-  watched_for_ = static_cast<std::uint8_t>(interest());
-  if (poller.add(socket_.get(), watched_for_, *this)) {
-    poller_ = &poller;
-    return true;
-  }
+bool Stream::watch_by(Poller& poller) {
+  aside_ = false;
+  if (watch_.on(poller, socket_.get(), interest(), *this)) return true;
   const int error = errno;
   group_->stats.unwatched.add();
   group_->streams.complain_unwatched(error);
@@ -67,20 +63,20 @@ bool Stream::watch_in(Poller& poller) {
   return false;
 }
 
-void Stream::unwatch() noexcept {
-  if (poller_ != nullptr) poller_->remove(socket_.get());
-  poller_ = nullptr;
+// The socket is not watched before it has been read.
+void Stream::arrive() {
+  in_lobby_ = true;
+  read();
+  if (in_lobby_ && !aside_) enter_lobby();
 }
 
-void Stream::renew_interest() {
-  if (poller_ == nullptr || watched_for_ == interest()) return;
-  watched_for_ = static_cast<std::uint8_t>(interest());
-  poller_->modify(socket_.get(), watched_for_, *this);
+void Stream::pause_reading(bool on) {
+  paused_ = on;
+  renew_interest();
 }
 
-void Stream::reading(Reading how) {
-  if (state_ == State::kShutting && reading_ == Reading::kStopped) return;  // the peer's bytes have ended
-  reading_ = how;
+void Stream::take_turns(bool on) {
+  in_turns_ = on;
   renew_interest();
 }
 
@@ -90,17 +86,20 @@ void Stream::await_writable(bool on) {
 }
 
 void Stream::on_ready(std::uint32_t events) noexcept {
-  if (is_over()) return;
+  if (is_over() || aside_) return;
   const bool writable = (events & EPOLLOUT) != 0;
   if (writable && awaits_writable_ && queue_.empty()) return owner_->on_written();
   if (writable) flush();
-  if (is_over() || reading_ == Reading::kStopped) return;
-  if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) read();
+  if (is_over() || aside_ || (events & ~static_cast<std::uint32_t>(EPOLLOUT)) == 0) return;
+  const bool hung_up = (events & (EPOLLHUP | EPOLLERR)) != 0;  // then no more can come
+  if (is_open() && !in_turns_ && !hung_up && group_->brake.holds(*this)) return;
+  read();
 }
 
 // Reading -------------------------------------------------------------------------------------------------
 
 void Stream::read() {
+  if (in_turns_ && (awaits_writable_ || !queue_.empty())) return;
   std::vector<char>& buffer = group_->streams.buffer();
   const std::size_t most =
       read_at_most_ == 0 ? buffer.size() : std::min<std::size_t>(read_at_most_, buffer.size());
@@ -108,7 +107,7 @@ void Stream::read() {
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (got == 0 && state_ == State::kShutting && !queue_.empty()) {
     // The peer sends no more but still reads (as `curl` does after a request): finish what is queued first.
-    reading_ = Reading::kStopped;
+    peer_ended_ = true;
     return renew_interest();
   }
   if (got <= 0) return lose(got == 0 ? 0 : errno, got == 0 && state_ == State::kDraining);
@@ -126,6 +125,8 @@ bool Stream::has_unread() const {
 void Stream::shut_after_queue() {
   if (!is_open()) return;
   state_ = State::kShutting;
+  in_turns_ = awaits_writable_ = false;
+  renew_interest();
   group_->streams.writer().mark(*this);  // the queue may be empty already
 }
 
@@ -137,7 +138,7 @@ void Stream::end_after_queue() {
 
 void Stream::drain() {
   state_ = State::kDraining;
-  reading_ = Reading::kYes;
+  paused_ = peer_ended_ = false;
   renew_interest();
   ::shutdown(socket_.get(), SHUT_WR);
 }
@@ -146,7 +147,8 @@ void Stream::drain() {
 void Stream::lose(int error, bool orderly) {
   Writer& writer = group_->streams.writer();
   if (writer.may_depart()) return end(error, orderly);
-  unwatch();
+  watch_.off();
+  forget_pace();
   drop_queue();
   state_ = State::kLost;
   error_ = error;
@@ -171,8 +173,9 @@ void Stream::abort() noexcept {
 // Closing a socket also takes it from its poller.
 void Stream::finish() noexcept {
   state_ = State::kEnded;
-  poller_ = nullptr;
   socket_.reset();
+  watch_.closed();
+  forget_pace();
   drop_queue();
   unlink();
   group_->streams.delist(*this);
@@ -187,6 +190,7 @@ void Stream::retire_with(std::unique_ptr<Owner> owner) noexcept {
 
 void Stream::retire() noexcept {
   if (freed_) return;
+  if (away_) return delete this;
   abort();
   group_->streams.bury(*this);
 }
@@ -198,20 +202,37 @@ void Stream::free() noexcept {
   delete this;
 }
 
+void Stream::forget_pace() noexcept {
+  group_->slow.forget(*this);
+  group_->brake.forget(*this);
+  paused_ = false;
+}
+
 // Moving --------------------------------------------------------------------------------------------------
 
+void Stream::set_aside() {
+  watch_.off();
+  forget_pace();
+  aside_ = true;
+}
+
+// Deadlines are by the clock of the loop, which stands still when its process does.
 void Stream::leave() noexcept {
-  unwatch();
+  set_aside();
   unlink();
   group_->stats.queued_bytes.add(-queue_.told_held());
   group_->streams.delist(*this);
+  if (deadline_ != kNever) deadline_ -= group_->streams.now();
+  away_ = true;
 }
 
 void Stream::enter(StreamGroup& group) {
   group.streams.enlist(*this);
+  away_ = false;
   group_ = &group;
   group.stats.queued_bytes.add(queue_.told_held());
   if (!queue_.empty()) group.streams.writer().mark(*this);
+  if (deadline_ != kNever) deadline_ += group.streams.now();
 }
 
 }  // namespace ws::net

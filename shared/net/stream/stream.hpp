@@ -9,6 +9,7 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/net/loop/poller.hpp"
+#include "shared/net/loop/watch.hpp"
 #include "shared/net/stream/linked_list.hpp"
 #include "shared/net/stream/stream_group.hpp"
 #include "shared/net/stream/write_queue.hpp"
@@ -49,18 +50,18 @@ class Stream final : public Pollable, public Link {
     void operator()(Stream* stream) const noexcept { stream->retire(); }
   };
   using Ptr = std::unique_ptr<Stream, Free>;
-  // Paused: for now; a peer that has hung up is read to its end all the same. Stopped: nothing is read.
-  enum class Reading : std::uint8_t { kYes, kPaused, kStopped };
   static constexpr MonoTime kNever = MonoTime::max();
 
-  // Takes over a connected socket that does not block. Nothing happens to it before one of the two below.
+  // Takes over a connected socket that does not block. Nothing happens to it before it is watched.
   static Ptr adopt(StreamGroup& group, UniqueFd socket, Owner& owner);
-  // Watches it from now on. Both may tell on_end at once, if the kernel refuses that.
-  void watch();
-  // For a newcomer, whose first bytes are usually there: it is read at once, and watched in the lobby.
+  // False, with errno set, if the kernel refuses that; then it is not watched, and still open.
+  bool watch();
+  // For newcomers, of whom a turn looks at a few only. If the kernel refuses that, it ends.
+  void enter_lobby();
+  // A newcomer's first bytes are usually there: it is read at once, and enters the lobby then.
   void arrive();
-  // It has said what it wants, and leaves the lobby, if it is there.
-  void leave_lobby();
+  // It has said what it wants. False as above.
+  bool leave_lobby() { return !in_lobby_ || watch(); }
 
   // Sending. Ignored once it is ending.
 
@@ -85,11 +86,15 @@ class Stream final : public Pollable, public Link {
 
   // Reading and waiting.
 
-  void reading(Reading how);
-  Reading reading() const { return reading_; }
+  // While paused nothing more is read of it, and the peer's TCP slows down; one that has hung up is read to
+  // its end all the same.
+  void pause_reading(bool on);
   // At most so many bytes at once; zero: as many as the shared buffer holds.
-  void read_at_most(std::uint32_t bytes) { read_at_most_ = bytes; }
-  // on_written() is called in a later turn, and in each, while the socket can be written to.
+  void read_at_most(std::size_t bytes) { read_at_most_ = static_cast<std::uint32_t>(bytes); }
+  // In turns, as requests and their answers: nothing is read before what is queued is taken.
+  void take_turns(bool on);
+  // on_written() is called in a later turn, and in each, while the socket can be written to. In turns,
+  // nothing is read before that.
   void await_writable(bool on);
   // The peer has said what was not read yet.
   bool has_unread() const;
@@ -97,8 +102,10 @@ class Stream final : public Pollable, public Link {
   void deadline(MonoTime when) { deadline_ = when; }
   // The one place that says what the socket is waited for.
   std::uint32_t interest() const {
+    const bool waits = blocked_ || awaits_writable_;
+    const bool reads = !paused_ && !peer_ended_ && !(in_turns_ && waits);
     const std::uint32_t none = 0;
-    return (reading_ == Reading::kYes ? EPOLLIN : none) | (blocked_ || awaits_writable_ ? EPOLLOUT : none);
+    return (reads ? EPOLLIN : none) | (waits ? EPOLLOUT : none);
   }
 
   // Ending.
@@ -111,6 +118,7 @@ class Stream final : public Pollable, public Link {
   void abort() noexcept;
   // Neither ending nor over.
   bool is_open() const { return state_ == State::kOpen; }
+  bool is_draining() const { return state_ == State::kDraining; }
   bool is_over() const { return state_ >= State::kLost; }
 
   // Who is told from now on.
@@ -118,8 +126,12 @@ class Stream final : public Pollable, public Link {
   // Frees its owner, which owns this stream, at the end of the turn.
   void retire_with(std::unique_ptr<Owner> owner) noexcept;
 
-  // Moving to another loop, between two turns or in the phase for it. The socket, the queue and the deadline
-  // go along; what comes meanwhile waits in the kernel.
+  // Moving to another loop. Set aside it is read no more, and what comes waits in the kernel, until it is
+  // watched again, here or there; what is queued is still written.
+  void set_aside();
+  bool is_aside() const { return aside_; }
+  // Between two turns, or in the phase for it: not from one of its own calls. The socket, the queue and the
+  // deadline go along. On the way it may be let go of on any thread.
   void leave() noexcept;
   void enter(StreamGroup& group);  // to be watched then; throws for lack of memory
   StreamGroup& group() { return *group_; }
@@ -148,15 +160,16 @@ class Stream final : public Pollable, public Link {
   WriteQueue::Result transmit(bool last);
 
   void on_ready(std::uint32_t events) noexcept override;
-  bool watch_in(Poller& poller);
-  void unwatch() noexcept;
-  void renew_interest();
+  bool watch_by(Poller& poller);
+  void renew_interest() { watch_.set(interest(), *this); }
   void read();
   void flush() { wrote(write()); }
   bool takes() const { return state_ == State::kOpen || state_ == State::kShutting || ends_when_written(); }
   bool fits(std::size_t bytes);
   void enqueue(Slice slice);
   void count_held();
+  void note_pace(std::size_t took);
+  void forget_pace() noexcept;
   void drain();
   void lose(int error, bool orderly);
   void end(int error, bool orderly);
@@ -165,18 +178,22 @@ class Stream final : public Pollable, public Link {
 
   StreamGroup* group_;
   Owner* owner_;
-  Poller* poller_ = nullptr;  // that watches the socket: none, the lobby's or the loop's
+  Watch watch_;
   MonoTime deadline_ = kNever;
   WriteQueue queue_;
   UniqueFd socket_;
   std::uint32_t index_ = 0;
   std::uint32_t read_at_most_ = 0;
-  int error_ = 0;                 // an errno; of the last write that failed, or of what lost it
-  std::uint8_t watched_for_ = 0;  // events of epoll
+  int error_ = 0;  // an errno: of the last write that failed, or of what lost it
   State state_ = State::kOpen;
-  Reading reading_ = Reading::kYes;
-  bool blocked_ : 1;
+  bool blocked_ = false;  // the kernel took no more; it is written again when the socket says so
   bool awaits_writable_ : 1;
+  bool paused_ : 1;
+  bool peer_ended_ : 1;  // it sends no more, but may still read
+  bool in_turns_ : 1;
+  bool in_lobby_ : 1;
+  bool aside_ : 1;
+  bool away_ : 1;  // from one loop to another: in no table, and counted nowhere
   bool unbound_ : 1;
   bool orderly_ : 1;
   bool owns_owner_ : 1;

@@ -44,8 +44,8 @@ TEST_CASE_FIXTURE(Watched, "stream: a peer that hangs up ends it, once") {
   CHECK(bank.streams.size() == 0);
 }
 
-TEST_CASE_FIXTURE(Watched, "stream: a peer that hung up is found at the next write, also while paused") {
-  talker.stream->reading(Stream::Reading::kStopped);
+TEST_CASE_FIXTURE(Watched, "stream: a peer that hung up is found at the next write, also while it is aside") {
+  talker.stream->set_aside();
   talker.stream->push(slice("x"));
   talker.pair.peer.reset();
   bank.turns(2);

@@ -17,7 +17,10 @@ namespace ws::net {
 // Bank: the streams of one loop, on time that the test moves. Thread: the test's.
 struct Bank {
   explicit Bank(std::size_t max_queue = 1024 * 1024) : group(streams, max_queue, stats) {
-    loop.at(Phase::kLog, [this] { --left > 0 ? loop.request_turn() : loop.stop(); });
+    loop.at(Phase::kLog, [this] {
+      if (--left > 0) loop.request_turn();
+      if (left == 0) loop.stop();
+    });
   }
 
   // Plays so many turns; the last is followed by one that does nothing but stop.

@@ -3,6 +3,8 @@
 #include <cstddef>
 
 #include "shared/base/metrics.hpp"
+#include "shared/net/stream/reading_brake.hpp"
+#include "shared/net/stream/slow_readers.hpp"
 #include "shared/net/stream/write_queue.hpp"
 
 namespace ws::net {
@@ -20,15 +22,19 @@ struct StreamStats {
 
 // StreamGroup: what the streams of one server, or of one dialer, have in common.
 //
-// Thread: setup; the counters are the loop's. Must outlive its streams, and `streams` the group.
-struct StreamGroup {
-  StreamGroup(Streams& of, std::size_t most, StreamStats& counted, const Framing* frames = nullptr)
-      : streams(of), max_queue(most), stats(counted), framing(frames) {}
+// Thread: loop; the bounds are immutable. Must outlive its streams, and `streams` the group.
+class StreamGroup {
+ public:
+  // `max_queue`: bytes of memory held for what one peer has yet to read. Without a framing, what is queued is
+  // no frames.
+  StreamGroup(Streams& streams, std::size_t max_queue, StreamStats& stats, const Framing* framing = nullptr);
 
   Streams& streams;
-  const std::size_t max_queue;  // bytes of memory held for what one peer has yet to read
+  const std::size_t max_queue;
   StreamStats& stats;
-  const Framing* const framing;  // null: what is queued is no frames
+  const Framing* const framing;
+  SlowReaders slow;
+  ReadingBrake brake;
 };
 
 }  // namespace ws::net

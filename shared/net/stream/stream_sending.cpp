@@ -69,9 +69,16 @@ WriteQueue::Result Stream::write() {
   group_->stats.bytes_out.add(before - queue_.bytes());
   count_held();
   if (error_ != 0) return result;
-  blocked_ = result == WriteQueue::Result::kBlocked;
+  const bool was_blocked = std::exchange(blocked_, result == WriteQueue::Result::kBlocked);
   renew_interest();
+  if (blocked_ || was_blocked) note_pace(before - queue_.bytes());
   return result;
+}
+
+// Of a peer that did not take all of its queue, now or the last time.
+void Stream::note_pace(std::size_t took) {
+  if (queue_.empty()) return group_->slow.forget(*this);
+  group_->slow.note(*this, took, queue_.held(), group_->streams.now());
 }
 
 void Stream::wrote(WriteQueue::Result result) {

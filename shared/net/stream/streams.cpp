@@ -13,6 +13,9 @@ constexpr std::size_t kSpareRoom = 4096;     // entries that the table may keep 
 
 }  // namespace
 
+StreamGroup::StreamGroup(Streams& of, std::size_t most, StreamStats& counted, const Framing* frames)
+    : streams(of), max_queue(most), stats(counted), framing(frames), brake(of.loop()) {}
+
 Streams::Streams(EventLoop& loop)
     : loop_(loop),
       clock_(loop.clock()),
@@ -39,7 +42,7 @@ void Streams::delist(Stream& stream) noexcept {
   table_.pop_back();
 }
 
-// Owners that were told of an end here may have left something for the hooks before this one.
+// Owners that were told of an end here may have left something for the phases before this one.
 void Streams::end_turn() {
   writer_.run();
   if (!grave_.empty()) loop_.request_turn();

@@ -57,7 +57,7 @@ TEST_CASE("writer: all are written in the turn, however many, also those that an
 TEST_CASE("writer: streams that end or go while others are written harm nobody") {
   Crowd crowd(4);
   for (auto& one : crowd.all) one->stream->push(slice("a"));
-  crowd.all[2]->stream->reading(Stream::Reading::kStopped);  // so that only the write finds out
+  crowd.all[2]->stream->set_aside();  // so that only the write finds out
   crowd.all[2]->pair.peer.reset();
   crowd.all[0]->at_written = [&] {
     crowd.all[1]->stream->abort();

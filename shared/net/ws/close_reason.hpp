@@ -7,7 +7,7 @@
 
 namespace ws::net {
 
-// How a connection ended, for the log, the counters and the handler.
+// How a WebSocket ended, for the log, the counters and the handler.
 struct CloseReason {
   CloseCode code = CloseCode::kAbnormal;
   std::string text;

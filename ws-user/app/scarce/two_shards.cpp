@@ -60,8 +60,8 @@ void Client::read() {
 
 TwoShards::TwoShards() {
   for (std::size_t i = 0; i < workers_.size(); ++i) {
-    workers_[i] = std::make_unique<Worker>(static_cast<std::uint32_t>(i), clock_, settings_, net::Limits(),
-                                           metrics_, [] { return gateway::Health{}; });
+    workers_[i] = std::make_unique<Worker>(static_cast<std::uint32_t>(i), clock_, settings_,
+                                           net::ServerLimits(), metrics_, [] { return gateway::Health{}; });
   }
   net::EventLoop& main_loop = workers_[0]->loop;
   node_ = std::make_unique<node::Node>(NodeId{1}, main_loop,

@@ -7,27 +7,27 @@
 
 namespace ws::net {
 
-class Connection;
+class Stream;
 
-// SlowReaders: the connections whose socket did not take all of their queue, how much of it is left, and
+// SlowReaders: the streams whose socket did not take all of their queue, how much of it is left, and
 // which of their peers still read: those that took 64 KiB, or half of what is left, in the last second or
 // two. Whoever has just begun to be slow counts as reading.
 //
-// Thread: loop. Units: bytes. Owns an entry for each, and nothing for a connection whose queue is empty.
+// Thread: loop. Units: bytes. Owns an entry for each, and nothing for a stream whose queue is empty.
 class SlowReaders {
  public:
-  // A write has taken `took` and left `left`.
-  void note(Connection& connection, std::size_t took, std::size_t left, MonoTime now);
+  // A write has taken `took` and left `left`. Without memory for it, nobody waits for this one.
+  void note(Stream& stream, std::size_t took, std::size_t left, MonoTime now) noexcept;
   // Its queue is empty, or it is over.
-  void forget(Connection& connection);
+  void forget(Stream& stream);
 
   // The fullest queue of those who still read; 0: of nobody.
   std::size_t fullest(MonoTime now) const;
-  // Calls use(Connection&) for each that has `least` left, whether it reads or not.
+  // Calls use(Stream&) for each that has `least` left, whether it reads or not.
   template <typename Use>
   void for_each(std::size_t least, Use&& use) const {
-    for (const auto& [connection, one] : all_) {
-      if (one.left >= least) use(*connection);
+    for (const auto& [stream, one] : all_) {
+      if (one.left >= least) use(*stream);
     }
   }
   std::size_t size() const { return all_.size(); }
@@ -43,7 +43,7 @@ class SlowReaders {
   static void turn_over(One& one, MonoTime now);
   static bool reads(One one, MonoTime now);
 
-  std::unordered_map<Connection*, One> all_;
+  std::unordered_map<Stream*, One> all_;
 };
 
 }  // namespace ws::net

@@ -123,8 +123,8 @@ TEST_CASE("whoever does not take an answer is let go") {
 }
 
 TEST_CASE("a connection is kept for so many requests") {
-  Limits limits;
-  limits.max_requests = 3;
+  ServerLimits limits;
+  limits.http.max_requests = 3;
   Site site(limits);
   Peer peer = site.visit();
   peer.say(get("/1") + get("/2") + get("/3") + get("/4"));

@@ -1,5 +1,5 @@
 // A server that has more to do than should wait reads no further: what its peers say waits in the kernel.
-#include "shared/net/reading_brake.hpp"
+#include "shared/net/stream/reading_brake.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,7 +13,7 @@ namespace {
 
 struct Braked {
   Braked() {
-    stage.behaviour.message = [this](net::Connection&) { ++heard; };
+    stage.behaviour.message = [this](net::WebSocket&) { ++heard; };
     stage.server.hold_reading_while([this] { return too_much; });
     for (int i = 0; i < 2; ++i) stage.say(stage.connect(), kHandshake);
     stage.turns(2);

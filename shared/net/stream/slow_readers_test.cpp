@@ -1,4 +1,4 @@
-#include "shared/net/slow_readers.hpp"
+#include "shared/net/stream/slow_readers.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,11 +7,11 @@ using net::SlowReaders;
 
 namespace {
 
-// SlowReaders never looks into a connection: any address will do.
+// SlowReaders never looks into a stream: any address will do.
 struct Crowd {
   SlowReaders slow;
   char places[4]{};
-  net::Connection& operator[](std::size_t i) { return reinterpret_cast<net::Connection&>(places[i]); }
+  net::Stream& operator[](std::size_t i) { return reinterpret_cast<net::Stream&>(places[i]); }
 };
 
 constexpr std::size_t kKiB = 1024;
@@ -50,7 +50,7 @@ TEST_CASE("slow readers: who has taken everything costs nothing more") {
   const MonoTime now{1'000'000};
   for (std::size_t i = 0; i < 4; ++i) crowd.slow.note(crowd[i], 10, (i + 1) * kKiB, now);
   std::size_t large = 0;
-  crowd.slow.for_each(3 * kKiB, [&](net::Connection&) { ++large; });
+  crowd.slow.for_each(3 * kKiB, [&](net::Stream&) { ++large; });
   CHECK(large == 2);
   for (std::size_t i = 0; i < 4; ++i) crowd.slow.forget(crowd[i]);
   CHECK(crowd.slow.size() == 0);

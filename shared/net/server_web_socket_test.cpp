@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::string_view kTooSlowFrame("\x88\x06\x0f\xa8slow", 8);
 
-Limits with_queue(std::size_t bytes) {
-  Limits limits;
+ServerLimits with_queue(std::size_t bytes) {
+  ServerLimits limits;
   limits.max_queue = bytes;
   return limits;
 }
@@ -33,7 +33,7 @@ TEST_CASE("connection: what the kernel takes at once does not count for the boun
   Stage stage(with_queue(100'000));
   const std::string payload(30'000, 'x');
   int taken = 0;
-  stage.behaviour.message = [&](Connection& connection) {
+  stage.behaviour.message = [&](WebSocket& connection) {
     while (taken < 5 && connection.send(Slice(make_frame(Opcode::kText, payload)))) ++taken;
   };
   const std::size_t peer = stage.connect();
@@ -52,7 +52,7 @@ TEST_CASE("connection: a frame in pieces is queued whole or not at all") {
   char header[kMaxFrameHeader];
   const std::size_t header_size = write_frame_header(header, Opcode::kBinary, 2 * payload.size());
   const Slice pieces[] = {Slice(payload), Slice(payload)};
-  stage.behaviour.accept = [&](Connection& connection) {
+  stage.behaviour.accept = [&](WebSocket& connection) {
     CHECK_FALSE(connection.send(Slice(Bytes({header, header_size})), pieces, 2));
     const std::size_t half = write_frame_header(header, Opcode::kBinary, payload.size());
     CHECK(connection.send(Slice(Bytes({header, half})), pieces, 1));
@@ -69,7 +69,7 @@ TEST_CASE("connection: a frame in pieces is queued whole or not at all") {
 TEST_CASE("connection: a newcomer that is blocked when it first speaks hears all of it") {
   constexpr std::size_t kSize = 700'000;
   Stage stage;
-  stage.behaviour.accept = [&](Connection& connection) {
+  stage.behaviour.accept = [&](WebSocket& connection) {
     CHECK(connection.send(Slice(make_frame(Opcode::kText, std::string(kSize, 'x')))));
   };
   const std::size_t peer = stage.connect();
@@ -91,7 +91,7 @@ TEST_CASE("connection: one that is let go before its 101 has left gets that whol
   SUBCASE("with a part of it under way") {
     full_first = true;
   }
-  stage.behaviour.accept = [&](Connection& connection) {
+  stage.behaviour.accept = [&](WebSocket& connection) {
     connection.send(Slice(frame));
     while (full_first && connection.send(Slice(frame))) continue;
     connection.close_discarding(CloseCode::kTooSlow, "slow");
@@ -112,7 +112,7 @@ TEST_CASE("connection: one that is let go before its 101 has left gets that whol
 
 TEST_CASE("connection: a handler that cannot be made leaves no trace") {
   Stage stage;
-  stage.behaviour.accept = [](Connection&) { throw std::runtime_error("a test"); };
+  stage.behaviour.accept = [](WebSocket&) { throw std::runtime_error("a test"); };
   const std::size_t peer = stage.connect();
   stage.say(peer, testing::kHandshake);
   stage.turns(3);
@@ -130,7 +130,7 @@ TEST_CASE("connection: a handler that cannot be made leaves no trace") {
 TEST_CASE("connection: a handler that throws when the server stops costs the others nothing") {
   Stage stage;
   int told = 0;
-  stage.behaviour.shutdown = [&](Connection& connection) {
+  stage.behaviour.shutdown = [&](WebSocket& connection) {
     if (++told == 1) throw std::runtime_error("a test");
     connection.close(CloseCode::kServiceRestart, "");
   };
@@ -146,10 +146,10 @@ TEST_CASE("connection: a handler that throws when the server stops costs the oth
 // They are in the lists of those to flush, and were freed at once.
 TEST_CASE("connection: all may be ended in a turn in which they have something to send") {
   Stage stage;
-  std::vector<Connection*> all;
-  stage.behaviour.accept = [&](Connection& connection) { all.push_back(&connection); };
-  stage.behaviour.message = [&](Connection&) {
-    for (Connection* connection : all) connection->send(Slice(make_frame(Opcode::kText, "last words")));
+  std::vector<WebSocket*> all;
+  stage.behaviour.accept = [&](WebSocket& connection) { all.push_back(&connection); };
+  stage.behaviour.message = [&](WebSocket&) {
+    for (WebSocket* connection : all) connection->send(Slice(make_frame(Opcode::kText, "last words")));
     stage.server.close_all();
   };
   for (int i = 0; i < 5; ++i) stage.say(stage.connect(), testing::kHandshake);
@@ -168,7 +168,7 @@ TEST_CASE("connection: the rest for a peer that goes is queued whole, whatever t
   constexpr int kFrames = 20;
   Stage stage(with_queue(100'000));
   const Bytes frame = make_frame(Opcode::kText, std::string(60'000, 'x'));
-  stage.behaviour.accept = [&](Connection& connection) {
+  stage.behaviour.accept = [&](WebSocket& connection) {
     connection.lift_bound(true);
     for (int i = 0; i < kFrames; ++i) CHECK(connection.send(Slice(frame)));
     connection.lift_bound(false);

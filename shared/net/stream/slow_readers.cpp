@@ -1,6 +1,7 @@
-#include "shared/net/slow_readers.hpp"
+#include "shared/net/stream/slow_readers.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace ws::net {
 namespace {
@@ -10,22 +11,23 @@ constexpr std::size_t kTakesMuch = 64 * 1024;
 
 }  // namespace
 
-void SlowReaders::note(Connection& connection, std::size_t took, std::size_t left, MonoTime now) {
-  const auto [place, made] = all_.try_emplace(&connection);
+void SlowReaders::note(Stream& stream, std::size_t took, std::size_t left, MonoTime now) noexcept try {
+  const auto [place, made] = all_.try_emplace(&stream);
   One& one = place->second;
   if (made) one.since = one.second = now;
   turn_over(one, now);
   one.took += took;
   one.left = left;
+} catch (const std::bad_alloc&) {
 }
 
-void SlowReaders::forget(Connection& connection) {
-  if (!all_.empty()) all_.erase(&connection);
+void SlowReaders::forget(Stream& stream) {
+  if (!all_.empty()) all_.erase(&stream);
 }
 
 std::size_t SlowReaders::fullest(MonoTime now) const {
   std::size_t most = 0;
-  for (const auto& [connection, one] : all_) {
+  for (const auto& [stream, one] : all_) {
     if (one.left > most && reads(one, now)) most = one.left;
   }
   return most;
