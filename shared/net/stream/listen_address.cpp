@@ -30,10 +30,10 @@ bool could_be_name(const std::string& host) {
 
 }  // namespace
 
-std::vector<ListenAddress> listen_addresses(const std::string& host, std::string* problem) {
+std::vector<SocketAddress> listen_addresses(const std::string& host, std::string* problem) {
   const std::string name = without_brackets(host);
   std::error_code error;
-  std::vector<ListenAddress> found;
+  std::vector<SocketAddress> found;
   if (name == kLocalhost) {
     for (const char* loopback : {"127.0.0.1", "::1"}) found.push_back(*numeric_address(loopback, 0));
   } else if (could_be_name(name)) {

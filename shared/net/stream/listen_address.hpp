@@ -8,12 +8,10 @@
 
 namespace ws::net {
 
-using ListenAddress = SocketAddress;
-
 // The addresses that `host` means: itself if it is numeric (in brackets or not), both loopback addresses if
 // it is `localhost`, whatever the machine's table of hosts says of it, else all that the name stands for.
 // None: `problem` is a sentence. Thread: setup; a name may be looked up elsewhere, which takes its time.
-std::vector<ListenAddress> listen_addresses(const std::string& host, std::string* problem);
+std::vector<SocketAddress> listen_addresses(const std::string& host, std::string* problem);
 
 // The host that stands for every address of this machine: `::`, which IPv4 comes to as well, or `0.0.0.0`
 // where there is no IPv6. Thread: setup.
