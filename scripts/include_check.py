@@ -31,7 +31,7 @@ FOLDERS = {
     "ws-user/bus": ["shared/relay", "shared/net"],
     "ws-user/bus/model": ["ws-user/bus", "ws-relayer/relay", "shared/relay"],  # tests of both ends together
     "ws-user/node": [
-        "ws-user/room", "ws-user/history", "ws-user/presence", "ws-user/bus/bus.hpp",
+        "ws-user/room", "ws-user/history", "ws-user/presence", "ws-user/bus/bus.hpp", "ws-user/bus/cid_table.hpp",
         "shared/protocol", "shared/relay", "shared/net",
     ],
     "ws-user/session": [
@@ -60,6 +60,7 @@ LIBRARIES = {
     "CLI/": ["shared/base", "ws-user", "ws-relayer", "e2e-tests"],
     "editline/": ["ws-user/client"],
     "histedit.h": ["ws-user/client"],
+    "liburing.h": ["shared/net/stream"],
     "sys/epoll.h": ["shared/net", "e2e-tests"],
     "sys/socket.h": ["shared/net", "shared/testing", "e2e-tests"],
 }

@@ -8,7 +8,9 @@
 #   shell      shellcheck over the scripts
 #   words      unfinished work, and paths of one particular machine
 #   locks      lock files name packages, not where to download them: that is the business of npm's settings
-#   tidy       clang-tidy (minutes); TIDY_FILES='ws-user/room/*.cpp' limits it
+#   tidy       clang-tidy (ten minutes on two cores, then a moment: what was clean and has not changed is not checked
+#              again); TIDY_FILES='ws-user/room/*.cpp' limits it
+#   changed    clang-tidy for what this branch has changed, against main
 #
 # The test run has all but tidy as its stage "rules".
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
@@ -37,14 +39,32 @@ check_headers() {
     -DASIO_STANDALONE -D_WEBSOCKETPP_CPP11_STL_ -Wall -Wextra -Wno-pragma-once-outside-header -Wno-unused-const-variable
 }
 
+# tidy FILE...: only what the build compiles has a command line to check it with.
+tidy() {
+  cmake --preset tidy >/dev/null && python3 -B scripts/tidy.py build/tidy "$(build_jobs)" "$@"
+}
+
 check_tidy() {
-  scripts/build.sh dev >/dev/null || return 1
-  # Only what the build compiles has a command line to check it with.
-  local -a patterns
+  local -a patterns files
   read -ra patterns <<<"${TIDY_FILES:-*.cpp}"
-  our_files "${patterns[@]}" | while IFS= read -r file; do
-    if grep -qF "$ROOT/$file" build/dev/compile_commands.json; then printf '%s\n' "$file"; fi
-  done | xargs -r -P "$(build_jobs)" -n 1 clang-tidy --quiet -p build/dev 2> >(grep -v 'warnings generated' >&2)
+  mapfile -t files < <(our_files "${patterns[@]}")
+  tidy "${files[@]}"
+}
+
+# Sources that differ from where this branch left main, and for each header that does one source that includes it.
+check_changed() {
+  local base file
+  local -a files=()
+  base=$(git merge-base HEAD origin/main 2>/dev/null || git merge-base HEAD main 2>/dev/null || true)
+  [[ -n $base ]] || { echo "there is no main to compare with" && return 0; }
+  while IFS= read -r file; do
+    case $file in
+      *.cpp) files+=("$file") ;;
+      *.hpp) files+=("$(git grep -lF "\"$file\"" -- '*.cpp' | head -n 1)") ;;
+    esac
+  done < <(git diff --name-only --diff-filter=d "$base")
+  mapfile -t files < <(printf '%s\n' "${files[@]}" | sort -u)
+  tidy "${files[@]}"
 }
 
 check_shell() { shellcheck --severity=warning -x -P scripts scripts/*.sh .ci/run; }

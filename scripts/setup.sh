@@ -11,7 +11,7 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 readonly BUILD_PACKAGES=(
   cmake ninja-build g++ ccache lld git curl ca-certificates python3
   libasio-dev libwebsocketpp-dev rapidjson-dev libspdlog-dev doctest-dev libssl-dev libcli11-dev
-  prometheus-cpp-dev libedit-dev zlib1g-dev libbenchmark-dev
+  prometheus-cpp-dev libedit-dev zlib1g-dev libbenchmark-dev liburing-dev
 )
 readonly TEST_PACKAGES=(
   clang llvm libclang-rt-14-dev clang-tidy clang-format shellcheck # sanitizers with readable stacks, lint

@@ -5,6 +5,8 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly LOGS=$ROOT/build/test-logs
 readonly UNIT_BINARIES=(shared-tests ws-user-tests ws-relayer-tests)
+readonly THREAD_SCENARIOS=(cid compression default_room five_servers identity keep_alive killed_client limits links messages
+  notice_storm order partings relayed relayer_restart replies rooms sender shutdown two_servers)
 readonly CHAOS_ROUNDS=20 CHAOS_DROP_ROUNDS=6
 readonly FUZZ_SECONDS=${FUZZ_SECONDS:-90}       # for all targets together
 readonly FUZZ_INPUT_SECONDS=10 FUZZ_MEMORY_MIB=2048 # what one input may take
@@ -20,7 +22,7 @@ run_binary() {
     echo "missing: scripts/build.sh should have made it"
     return 1
   fi
-  steady_layout "$1"
+  steady_layout "$@"
 }
 
 # watched NAME COMMAND...: fails if any process below it, however it ended, left a sanitizer's report.
@@ -70,9 +72,20 @@ run_chaos() {
   return "$status"
 }
 
-run_e2e() { run_binary "$ROOT/build/$1/bin/e2e-tests"; }
+# All of them with two threads; what the number of threads may change also with one and with four.
+run_e2e() {
+  local tests=$ROOT/build/$1/bin/e2e-tests status=0 files threads
+  WS_THREADS=2 run_binary "$tests" || status=1
+  if [[ $1 == release ]]; then
+    files=$(printf '*/%s_test.cpp,' "${THREAD_SCENARIOS[@]}")
+    for threads in 1 4; do
+      WS_THREADS=$threads run_binary "$tests" --source-file="$files" --no-skipped-summary || status=1
+    done
+  fi
+  return "$status"
+}
 
-run_rules() { scripts/lint.sh format includes headers length shell words locks; }
+run_rules() { scripts/lint.sh format includes headers length shell words locks changed; }
 
 # run_node FOLDER: the tests there, with exactly the packages of its lock file.
 run_node() {

@@ -6,13 +6,15 @@ namespace ws::chaos {
 
 void Recovery::begin(Duration now) {
   began_ = now;
-  flows_.assign(static_cast<std::size_t>(servers_ * servers_), false);
+  const auto servers = static_cast<std::size_t>(servers_);
+  flows_.assign(servers * servers, false);
   missing_ = servers_ * (servers_ - 1);
 }
 
 void Recovery::heard(int from, int to, Duration said_at, Duration now) {
   if (!began_ || from == to || said_at < *began_) return;
-  const auto way = static_cast<std::size_t>(from * servers_ + to);
+  const auto way =
+      static_cast<std::size_t>(from) * static_cast<std::size_t>(servers_) + static_cast<std::size_t>(to);
   if (flows_[way]) return;
   flows_[way] = true;
   if (--missing_ > 0) return;

@@ -21,7 +21,8 @@ class World {
   e2e::Service& server(int index) { return servers_.at(static_cast<std::size_t>(index)); }
   e2e::Service& relayer(int index) { return relayers_.at(static_cast<std::size_t>(index)); }
   LinkProxy& link(int server, int relayer) {
-    return *links_.at(static_cast<std::size_t>(server * relayers() + relayer));
+    return *links_.at(static_cast<std::size_t>(server) * relayers_.size() +
+                      static_cast<std::size_t>(relayer));
   }
   std::vector<e2e::Address> addresses() const;
   std::vector<Pollee*> links();

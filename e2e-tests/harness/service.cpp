@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include <cstdlib>
+
 #include "e2e-tests/harness/failure.hpp"
 #include "e2e-tests/harness/http.hpp"
 
@@ -33,6 +35,7 @@ Service user_service(const Settings& settings, std::optional<unsigned> open_file
   const std::uint16_t port = free_port();
   spec.environment = settings;
   spec.environment.insert({{"PORT", std::to_string(port)}, {"HOST", "127.0.0.1"}, {"RELAYER_URL", ""}});
+  if (const char* threads = std::getenv("WS_THREADS")) spec.environment.insert({"THREADS", threads});
   return {spec, port};
 }
 

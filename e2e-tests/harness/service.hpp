@@ -34,6 +34,7 @@ class Service {
 // The settings are environment variables; those given here win over the harness's own.
 using Settings = std::map<std::string, std::string>;
 
+// WS_THREADS in the environment of the tests is how many threads it has where the scenario does not say it.
 // `open_files` is the limit on its descriptors, the system's own if not set.
 Service user_service(const Settings& settings = {}, std::optional<unsigned> open_files = std::nullopt);
 Service relayer_service(const Settings& settings = {});

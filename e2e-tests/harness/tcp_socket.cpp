@@ -82,11 +82,10 @@ bool TcpSocket::send(std::string_view bytes, const Deadline& deadline) {
     const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent > 0) {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
-    } else if (errno != EAGAIN || !wait_for(fd_, POLLIN | POLLOUT, deadline)) {
-      return false;
-    } else if (receive(Deadline(0ms)) == Received::end) {
-      return false;
+      continue;
     }
+    if (errno != EAGAIN || !wait_for(fd_, POLLIN | POLLOUT, deadline)) return false;
+    if (receive(Deadline(0ms)) == Received::end) return false;
   }
   return bytes.empty();
 }

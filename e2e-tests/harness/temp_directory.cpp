@@ -22,7 +22,7 @@ TempDirectory::~TempDirectory() {
 }
 
 std::string TempDirectory::write(const std::string& name, std::string_view content) const {
-  const std::string file = path_ + "/" + name;
+  std::string file = path_ + "/" + name;
   std::ofstream(file, std::ios::binary) << content;
   return file;
 }

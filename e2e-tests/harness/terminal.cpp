@@ -40,7 +40,7 @@ void Terminal::read_some(Duration patience) {
 std::string Terminal::await(std::string_view text, const Deadline& deadline) {
   while (true) {
     if (const std::size_t at = written_.find(text); at != std::string::npos) {
-      const std::string before = written_.substr(0, at);
+      std::string before = written_.substr(0, at);
       written_.erase(0, at + text.size());
       return before;
     }

@@ -5,7 +5,7 @@ namespace ws::load {
 Checker::Checker(const Population& population)
     : population_(population),
       sent_(population.channels()),
-      next_(std::size_t{population.connections()} * population.channels_per_group()) {}
+      next_(std::size_t{population.connections()} * population.channels_heard()) {}
 
 std::uint32_t Checker::send(std::uint32_t channel) {
   ++tally_.sent;
@@ -36,11 +36,11 @@ Verdict Checker::deliver(std::uint32_t member, std::uint32_t channel, std::uint3
 Verdict Checker::judge(std::uint32_t member, std::uint32_t channel, std::uint32_t sequence) {
   if (!population_.owns(channel)) return Verdict::kMisrouted;
   const std::uint32_t local = channel - population_.first_channel();
-  if (population_.group_of_channel(channel) != population_.group_of(member)) return Verdict::kMisrouted;
+  const auto place = population_.place(member, channel);
+  if (!place) return Verdict::kMisrouted;
   if (!population_.echo() && population_.sender_member(channel) == member) return Verdict::kMisrouted;
   if (sequence >= sent_[local]) return Verdict::kMisrouted;  // nobody sent that
-  const std::uint32_t per_group = population_.channels_per_group();
-  const std::size_t slot = std::size_t{member} * per_group + local % per_group;
+  const std::size_t slot = std::size_t{member} * population_.channels_heard() + *place;
   std::uint32_t& next = next_[slot];
   if (sequence < next) return judge_earlier(slot, sequence);
   if (sequence > next) {

@@ -44,7 +44,7 @@ class Checker {
 
   const Population& population_;
   std::vector<std::uint32_t> sent_;                      // by channel
-  std::vector<std::uint32_t> next_;                      // by member and channel of its group
+  std::vector<std::uint32_t> next_;                      // by member and place of the channel
   std::map<std::size_t, std::set<std::uint32_t>> gaps_;  // by the same index as next_
   Tally tally_;
 };

@@ -46,6 +46,9 @@ void add_room_options(CLI::App& app, Options& o) {
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str()
       ->group(group);
+  app.add_flag("--ring", o.ring,
+               "each room is shared by so many neighbouring groups as each connection has rooms")
+      ->group(group);
   app.add_flag("--echo", o.echo, "senders join with echo and must hear themselves")->group(group);
   app.add_flag("--compress", o.compress, "offer permessage-deflate, and hear what comes compressed")
       ->group(group);
@@ -122,6 +125,7 @@ void add_measuring_options(CLI::App& app, Options& o) {
 
 const char* contradiction(const Options& o) {
   if (o.senders > o.members) return "--senders must not exceed --members";
+  if (o.ring && o.rooms_each > o.rooms) return "--ring needs as many --rooms as --rooms-each";
   if (o.window > 0 && o.rooms_each > 1) return "--window needs --rooms-each 1";
   if (o.window > 0 && o.members < 2 && !o.echo)
     return "--window needs somebody who hears: --members 2 or --echo";

@@ -18,6 +18,7 @@ struct Options {
   std::uint32_t members = 10;
   std::uint32_t senders = 1;
   std::uint32_t rooms_each = 1;
+  bool ring = false;
   bool echo = false;
   bool no_reply = false;
   bool compress = false;

@@ -1,17 +1,23 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ws::load {
 
-// Shape: how many there are of everything. A group is a set of members who are all in the same rooms.
+// Shape: how many there are of everything. A group is a set of members who are all in the same rooms. Each
+// group has its rooms for itself, or, in a ring, shares each with its neighbours:
+//
+//   group          0        1        2        3            three groups, `rooms_each` of them, are in
+//   is in rooms  0 1 2    1 2 3    2 3 0    3 0 1          each of the four rooms
 struct Shape {
   std::uint32_t groups = 1;
   std::uint32_t members = 1;     // connections in each group
   std::uint32_t senders = 0;     // of these, how many also send
   std::uint32_t rooms_each = 1;  // rooms of each group: every member is in all of them
+  bool ring = false;             // wants at least `rooms_each` groups
 };
 
 // Population: who is in which room and who sends there. One sender in one room is a channel, the unit in
@@ -34,7 +40,7 @@ class Population {
 
   std::uint32_t group_of(std::uint32_t member) const { return member / shape_.members; }
   const std::string& room(std::uint32_t group, std::uint32_t which) const {
-    return rooms_[group * shape_.rooms_each + which];
+    return rooms_[shape_.ring ? (group + which) % shape_.groups : group * shape_.rooms_each + which];
   }
   // Senders are numbered so that neighbours are in different groups: a round through them visits every room.
   std::uint32_t member_of_sender(std::uint32_t sender) const {
@@ -58,7 +64,15 @@ class Population {
   }
   std::uint32_t channels_per_group() const { return shape_.senders * shape_.rooms_each; }
   // How many connections must hear each message.
-  std::uint32_t receivers() const { return shape_.members - (echo_ ? 0 : 1); }
+  std::uint32_t receivers() const {
+    return shape_.members * (shape_.ring ? shape_.rooms_each : 1) - (echo_ ? 0 : 1);
+  }
+  // Of the channels in the member's rooms, which one this is: below channels_heard(). Nothing if it is in
+  // another.
+  std::optional<std::uint32_t> place(std::uint32_t member, std::uint32_t channel) const;
+  std::uint32_t channels_heard() const {
+    return channels_per_group() * (shape_.ring ? shape_.rooms_each : 1);
+  }
 
  private:
   Shape shape_;

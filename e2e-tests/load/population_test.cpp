@@ -45,6 +45,29 @@ TEST_CASE("a round through the senders visits every group before it returns to o
   CHECK(groups.size() == 50);
 }
 
+TEST_CASE(
+    "in a ring each room is shared by neighbouring groups, and every channel has a place with all who hear "
+    "it") {
+  const Population population(Shape{5, 2, 1, 3, true}, "r", 0, false);
+  CHECK(population.room(3, 0) == "r-3");
+  CHECK(population.room(3, 2) == "r-0");
+  CHECK(population.receivers() == 5);
+  REQUIRE(population.channels_heard() == 9);
+  std::vector<std::uint32_t> hearers(population.channels());
+  for (std::uint32_t member = 0; member < population.connections(); ++member) {
+    std::set<std::uint32_t> places;
+    for (std::uint32_t channel = 0; channel < population.channels(); ++channel) {
+      const auto place = population.place(member, channel);
+      if (!place) continue;
+      CHECK(*place < population.channels_heard());
+      CHECK(places.insert(*place).second);
+      ++hearers[channel];
+    }
+    CHECK(places.size() == 9);  // three senders in each of three rooms
+  }
+  for (const std::uint32_t count : hearers) CHECK(count == 6);
+}
+
 TEST_CASE("the sender counts as a receiver only with echo") {
   CHECK(Population(Shape{1, 10, 1, 1}, "r", 0, false).receivers() == 9);
   CHECK(Population(Shape{1, 10, 1, 1}, "r", 0, true).receivers() == 10);

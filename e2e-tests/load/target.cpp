@@ -70,7 +70,8 @@ void resolve(Target& target, bool only_ipv4) {
   hints.ai_family = only_ipv4 ? AF_INET : AF_UNSPEC;
   addrinfo* found = nullptr;
   const int error = getaddrinfo(target.host.c_str(), target.port.c_str(), &hints, &found);
-  if (error != 0) throw std::runtime_error(target.host + ":" + target.port + ": " + gai_strerror(error));
+  if (error != 0 || found == nullptr)
+    throw std::runtime_error(target.host + ":" + target.port + ": " + gai_strerror(error));
   const addrinfo* chosen = found;
   while (chosen != nullptr && !answers(*chosen)) chosen = chosen->ai_next;
   if (chosen == nullptr) chosen = found;  // then connecting says what is wrong

@@ -24,6 +24,7 @@ long line_count(const std::string& text) {
 // Connections that were made, whether or not the server ever gets to them.
 std::vector<WsClient> dial_many(const Address& address) {
   std::vector<WsClient> clients;
+  clients.reserve(kClients);
   for (int i = 0; i < kClients; ++i) clients.push_back(WsClient::dial(address));
   return clients;
 }

@@ -49,6 +49,7 @@ TEST_CASE("flood: what several threads have to tell each other is bounded, and a
   const long before = server.process().memory();
   long most = before;
   std::vector<std::future<void>> under_way;
+  under_way.reserve(kFlooders);
   for (int i = 0; i < kFlooders; ++i)
     under_way.push_back(std::async(std::launch::async, flood, std::ref(flooders[i]), room(i)));
   for (std::future<void>& one : under_way) {

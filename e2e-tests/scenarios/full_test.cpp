@@ -34,6 +34,7 @@ WsClient let_in(const Address& address) {
 
 std::vector<WsClient> fill(const Address& address, int count) {
   std::vector<WsClient> clients;
+  clients.reserve(count);
   for (int i = 0; i < count; ++i) clients.push_back(let_in(address));
   return clients;
 }
@@ -87,6 +88,7 @@ TEST_CASE("full: a handshake that comes in pieces is refused too, and those who 
   CHECK(slow.inbox().rfind("HTTP/1.1 503 ", 0) == 0);
 
   std::vector<TcpSocket> silent;
+  silent.reserve(2 * kExtraPlaces);
   for (int i = 0; i < 2 * kExtraPlaces; ++i) silent.push_back(TcpSocket::connect(server.address()));
   throughout(1500ms, [&] { CHECK(server.process().descriptors() < 2 * kExtraPlaces + 20); });
   eventually("they have used up their time", [&] { return http_status(server.address(), "/live") == 200; });
@@ -96,6 +98,7 @@ TEST_CASE("full: handshakes take no place from health checks, however many come"
   Service server = lone_server({{"MAX_CONNECTIONS", "1"}});
   const std::vector<WsClient> clients = fill(server.address(), 1);
   std::vector<WsClient> crowd;
+  crowd.reserve(4 * kExtraPlaces);
   for (int i = 0; i < 4 * kExtraPlaces; ++i) crowd.push_back(WsClient::dial(server.address()));
   CHECK(http_get(server.address(), "/live").status == 200);
 }

@@ -36,6 +36,7 @@ TEST_CASE("held server: requests that lay in their sockets are answered") {
   constexpr int kNewcomers = 200;
   Service server = lone_server(kImpatient);
   std::vector<TcpSocket> newcomers;
+  newcomers.reserve(kNewcomers);
   for (int i = 0; i < kNewcomers; ++i) newcomers.push_back(TcpSocket::connect(server.address()));
   eventually("all are let in", [&] { return metric(server.address(), "ws_sockets") >= kNewcomers; });
   server.process().signal(SIGSTOP);

@@ -46,6 +46,7 @@ TEST_CASE("http: the connections gauge follows them") {
   Service server = lone_server();
   {
     std::vector<ChatClient> clients;
+    clients.reserve(3);
     for (int i = 0; i < 3; ++i) clients.push_back(ChatClient::open(server.address()));
     CHECK(metric(server.address(), "ws_connections") == 3);
   }

@@ -167,6 +167,7 @@ TEST_CASE("keep-alive: who rests goes first when the server is full, and those w
       return next_response(resting.back()).body.find("\nws_http_resting 2") != std::string::npos;
     });
     std::vector<ChatClient> others;
+    others.reserve(3);
     for (int i = 0; i < 3; ++i) others.push_back(let_in(server.address()));
     for (TcpSocket& socket : resting) CHECK(ends(socket));
     CHECK(http_exchange(server.address(), Upgrade().request(server.address())).status == 503);

@@ -14,6 +14,7 @@ TEST_CASE("limits: clients beyond MAX_CONNECTIONS get 503, until one leaves") {
   server.start();
   server.await_ready();
   std::vector<ChatClient> clients;
+  clients.reserve(3);
   for (int i = 0; i < 3; ++i) clients.push_back(ChatClient::open(server.address()));
   CHECK(http_exchange(server.address(), Upgrade().request(server.address())).status == 503);
   clients.pop_back();

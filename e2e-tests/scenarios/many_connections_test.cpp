@@ -13,6 +13,7 @@ TEST_CASE("many connections: 500 at once are opened and served, and leave nothin
   Witness witness(server);
   {
     std::vector<ChatClient> clients;
+    clients.reserve(kClients);
     for (int i = 0; i < kClients; ++i) clients.emplace_back(WsClient::dial(server.address()));
     for (ChatClient& client : clients) client.await_open();
     CHECK(witness.others() == kClients);

@@ -28,6 +28,7 @@ Service server_with(int threads) {
 // A client on each thread: they are dealt out in turn.
 std::vector<ChatClient> one_a_thread(Service& server, int threads, const Upgrade& upgrade = {}) {
   std::vector<ChatClient> clients;
+  clients.reserve(threads);
   for (int i = 0; i < threads; ++i) clients.push_back(ChatClient::open(server.address(), upgrade));
   return clients;
 }

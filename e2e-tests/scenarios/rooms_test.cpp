@@ -35,6 +35,7 @@ TEST_SUITE_BEGIN(WS_DEPLOYMENT_SUITE);
 TEST_CASE("rooms: ten of them, talking at once over two servers, do not mix") {
   Deployment deployment(2);
   std::vector<RoomPair> pairs;
+  pairs.reserve(kRooms);
   for (int index = 0; index < kRooms; ++index) pairs.push_back(enter_new_room(deployment, index));
 
   for (int message = 0; message < kMessages; ++message) {

@@ -25,6 +25,22 @@ void check_refusal(const ProcessSpec& spec, const std::vector<std::string>& clue
   }
 }
 
+// CLI11 says "Value  not in range" to it.
+TEST_CASE("settings files: an empty number is refused by its name, in the environment too") {
+  const TempDirectory directory;
+  ProcessSpec spec;
+  spec.program = "ws-user";
+  spec.directory = directory.path();
+  spec.environment["PORT"] = "";
+  check_refusal(spec, {"PORT is empty", "default"});
+  spec.environment.clear();
+  directory.write(".env", "MAX_ROOMS=\n");
+  check_refusal(spec, {"MAX_ROOMS is empty", "default"});
+  directory.write(".env", "");
+  spec.arguments = {"--config", directory.write("settings", "\nmax-rooms =\n")};
+  check_refusal(spec, {"line 2: ", "max-rooms is empty"});
+}
+
 TEST_CASE("settings files: an unknown key, a section and garbage are errors, with file and line") {
   struct Wrong {
     const char* content;

@@ -33,6 +33,7 @@ TEST_CASE("shutdown: SIGTERM and SIGINT tell every client, and end in exit code 
   for (const int signal : {SIGTERM, SIGINT}) {
     Cluster cluster(1);
     std::vector<ChatClient> clients;
+    clients.reserve(20);
     for (int i = 0; i < 20; ++i) clients.push_back(ChatClient::open(cluster.address(0)));
     cluster.user(0).process().signal(signal);
     for (ChatClient& client : clients) expect_farewell(client);

@@ -31,6 +31,7 @@ TEST_CASE("stalled readers: closed, freed, and waited for by nobody") {
   speaker.join("Room 1");
   reader.join("Room 1");
   std::vector<ChatClient> stalled;
+  stalled.reserve(kStalled);
   for (int i = 0; i < kStalled; ++i) stalled.push_back(stalled_client(server.address()));
   CHECK(witness.others() == kStalled + 2);
 

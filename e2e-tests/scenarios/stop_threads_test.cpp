@@ -66,6 +66,7 @@ TEST_CASE("stop: all that was told `sent` is heard by the members of the same se
       }
     }
     std::vector<Heard> heard;
+    heard.reserve(clients.size());
     for (ChatClient& client : clients) heard.push_back(hear_to_the_end(client));
     for (const Heard& speaker : heard) {
       CHECK(speaker.code == kServiceRestart);
@@ -148,6 +149,7 @@ TEST_CASE("stop: a thread that hangs is left behind, and a second signal ends at
     CAPTURE(signals);
     Service server = lone_server({{"THREADS", std::to_string(kThreads)}});
     std::vector<ChatClient> clients;
+    clients.reserve(kThreads);
     for (int i = 0; i < kThreads; ++i) clients.push_back(ChatClient::open(server.address()));
     const std::unique_ptr<Held> held = hold_one(server, clients);
     if (held == nullptr) {

@@ -81,6 +81,17 @@ def judge_growth(rounds, name):
     return {"headline": f"{median_of(few, cpu):.2f} -> {median_of(many, cpu):.2f} us/delivery", "judged": grown}
 
 
+def judge_threads(scenario, rounds, name, variant):
+    """One thread against several, as they were measured in the same call."""
+    alone, several = rounds[name]["1"], rounds[name][variant]
+    costs = median(safe_ratio(cpu(b), cpu(a)) for a, b in zip(alone, several))
+    slower = median(safe_ratio(p99(b, None), p99(a, None)) for a, b in zip(alone, several))
+    limit = scenario.p99_limit.get(variant)
+    return {"headline": f"{median_of(several, cpu):.2f} us/delivery, p99 x {slower:.2f}"
+                        + (f" of {limit:.2f}" if limit else ""),
+            "judged": costs, "also": limit is None or slower <= limit, "what": f"{scenario.what}, --threads {variant}"}
+
+
 STORM_SECONDS = 10  # until everybody of the storm is served
 
 JUDGES = {
@@ -91,7 +102,7 @@ JUDGES = {
     "storm": judge_storm,
     "growth": judge_growth,
 }
-UNITS = {"ratio": "x floor", "memory": "B", "opening": "us", "beside": "x", "storm": "x", "growth": "x"}
+UNITS = {"ratio": "x floor", "memory": "B", "opening": "us", "beside": "x", "storm": "x", "growth": "x", "threads": "x 1"}
 
 
 def marks(runs):
@@ -104,22 +115,36 @@ def marks(runs):
     wrong = [run for run in runs if not run["check"]["exact"]]
     if wrong:
         words.append("NOT EXACT: " + "; ".join(wrong[0]["check"]["complaints"])[:160])
+    away = max((run["elsewhere"] for run in runs if run.get("elsewhere")), default=0)
+    if away:
+        words.append(f"NOT AT HOME: {away:.0f} members")
     return words
 
 
 def judge(scenario, rounds, name):
-    """`rounds` is server -> variant -> list of runs."""
+    """The scenario's rows for one server. `rounds` is server -> variant -> list of runs."""
+    if scenario.kind == "threads":
+        return [row_of(scenario, rounds, name, rounds[name][variant],
+                       lambda: judge_threads(scenario, rounds, name, variant), scenario.limit.get(variant))
+                for variant in scenario.runs]
     runs = [run for variant in rounds[name].values() for run in variant]
+    limit = scenario.limit if name != "floor" else None
+    return [row_of(scenario, rounds, name, runs, lambda: JUDGES[scenario.kind](rounds, name), limit)]
+
+
+def row_of(scenario, rounds, name, runs, verdict, limit):
     row = {"scenario": scenario.name, "what": scenario.what, "server": name, "unit": UNITS[scenario.kind]}
     row["marks"] = marks(runs)
     if any(not run["phases"] for run in runs):
         return {**row, "headline": "could not connect", "judged": None, "met": False}
-    row.update(JUDGES[scenario.kind](rounds, name))
+    row.update(verdict())
     last = phase(runs[-1])
     row["p50"] = median_of(runs, lambda run: phase(run)["latency_us"]["p50"])
     row["p99"] = median_of(runs, lambda run: phase(run)["latency_us"]["p99"])
     row["deliveries_per_second"] = last["deliveries"] / last["seconds"]
-    row["limit"] = scenario.limit if name != "floor" else None
-    if row["limit"] is not None and row["judged"] is not None:
-        row["met"] = row["judged"] <= row["limit"] and row.get("also", True) and all(r["check"]["exact"] for r in runs)
+    row["limit"] = limit
+    if limit is not None and row["judged"] is not None:
+        at_home = not any(run.get("elsewhere") for run in runs)
+        exact = all(run["check"]["exact"] for run in runs)
+        row["met"] = row["judged"] <= limit and row.get("also", True) and exact and at_home
     return row

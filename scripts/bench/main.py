@@ -27,6 +27,8 @@ def arguments():
     parser.add_argument("--rounds", type=int, help="how often each run is made (5; 2 with --quick)")
     parser.add_argument("--save", metavar="DIR", help="also copy the table and the picture there")
     parser.add_argument("--out", metavar="DIR", default="build/bench", help="where they are written")
+    parser.add_argument("--threads", type=int, default=1,
+                        help="what ws-user is started with where the row does not say it (1); 0: one a core, its default")
     parser.add_argument("--peer", metavar="NAME=COMMAND", action="append", default=[], help="another server")
     parser.add_argument("--peer-silent", metavar="NAME=COMMAND", action="append", default=[],
                         help="likewise, one that does not answer a join")
@@ -122,11 +124,11 @@ def main():
         return
     args.bin = os.path.abspath(args.bin)
     extra = extra_peers(args)
-    available = peers(args.bin, extra)
+    available = peers(args.bin, extra, args.threads or os.cpu_count())
     results = measure_all(args, plan(args, available, extra), available)
     chosen = [scenario for scenario in SCENARIOS if scenario.name in results]
-    rows = [judge.judge(s, results[s.name], name)
-            for s in chosen for name, result in results[s.name].items() if whole(s, result)]
+    rows = [row for s in chosen for name, result in results[s.name].items() if whole(s, result)
+            for row in judge.judge(s, results[s.name], name)]
     print("\n" + table.render(rows))
     write_results(args, rows, results)
     if any("NOT EXACT" in mark for row in rows for mark in row["marks"]):

@@ -9,7 +9,7 @@ import tempfile
 import time
 
 from scenarios import CROWD
-from servers import Servers
+from servers import Servers, metric
 
 RETRIES = 3
 WAITED_SHARE = 0.06  # of the time that server or generator waited for a CPU
@@ -17,6 +17,7 @@ QUIET_SHARE = 0.05  # of one CPU: what others may use meanwhile
 SPARE_FILES = 500  # descriptors that are not connections of the crowd
 QUICK_CROWD = 3_800
 RUN_SECONDS = 150  # longer means that something hangs
+CONNECT_SECONDS = 0.8  # until a run of small rooms is under way
 
 
 def go_first():
@@ -91,17 +92,38 @@ def generator_command(folder, setup, scenario, variant, servers, silent, figures
     return command + options
 
 
+def generate(command, meanwhile):
+    """Runs the generator; `meanwhile` is called once in the middle of it."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as load:
+        try:
+            found = meanwhile()
+            words, _ = load.communicate(timeout=RUN_SECONDS)
+        except BaseException:
+            load.kill()
+            raise
+    return load.returncode, words, found
+
+
+def members_elsewhere(setup, scenario, servers):
+    """How many members were not on their room's thread while the load ran; None: not asked, or not known."""
+    if not scenario.at_home:
+        return None
+    time.sleep(CONNECT_SECONDS + scenario.seconds * setup.seconds_factor / 2)
+    return metric(servers.urls[0], "ws_members_elsewhere")
+
+
 def run_once(folder, setup, scenario, variant, peer):
-    with tempfile.TemporaryDirectory() as scratch, Servers(peer, setup.server_cpu, scenario.server_options) as servers:
+    options = scenario.options_of(variant)
+    with tempfile.TemporaryDirectory() as scratch, Servers(peer, setup.server_cpu, options, scenario.settings) as servers:
         figures = f"{scratch}/figures.json"
         command = generator_command(folder, setup, scenario, variant, servers, peer.silent, figures)
-        done = subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS)
+        status, words, away = generate(command, lambda: members_elsewhere(setup, scenario, servers))
         try:
             with open(figures) as file:
                 result = json.load(file)
         except OSError:
-            raise RuntimeError(f"{' '.join(command)}\n{done.stdout}{done.stderr}") from None
-        result["status"] = done.returncode
+            raise RuntimeError(f"{' '.join(command)}\n{words}") from None
+        result["status"], result["elsewhere"] = status, away
         result["noisy"] = any(setup.disturbed(phase) for phase in result["phases"])
         result["limited"] = any(phase["generator_limits"] for phase in result["phases"])
         return result

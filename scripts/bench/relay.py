@@ -15,7 +15,8 @@ from servers import Chat, Servers, free_port
 
 RECORDS_TARGET = 1.5  # times nats-server's
 LATENCY_TARGET = 2.0  # times one server's
-LINKS = 4
+TOGETHER_TARGET = 0.9  # times the CPU per record that single sends cost
+LINKS, MANY_LINKS = 4, 100
 SIZE = 200  # bytes of a record, header included: a chat of some 100 letters
 
 # name -> how the records come. What nodes gather in one loop turn leaves in one write.
@@ -25,15 +26,16 @@ LOADS = {
     "64 a write": ["--batch", "64"],
 }
 HEADLINE = "16 a write"
+TOGETHER = ["--batch", "10", "--rate", "5000"]  # 10 records every 2 ms
 
 
 class Relayer:
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, **settings):
+        self.folder, self.settings = folder, settings
 
     def start(self, servers):
         port = free_port()
-        servers.spawn([f"{self.folder}/ws-relayer"], port, "/ready", RELAYER_PORT=port, LOG_LEVEL="warn")
+        servers.spawn([f"{self.folder}/ws-relayer"], port, "/ready", RELAYER_PORT=port, LOG_LEVEL="warn", **self.settings)
         return [port]
 
 
@@ -47,11 +49,11 @@ class Nats:
         return [port]
 
 
-def move_records(args, setup, dialect, peer, load):
+def move_records(args, setup, dialect, peer, load, links=LINKS):
     with Servers(peer, setup.server_cpu) as servers:
         port = servers.urls[0].rsplit(":", 1)[1].rstrip("/")
         command = [f"{args.bin}/relay-load", "--dialect", dialect, "--port", port, "--pid", str(servers.pids[0]),
-                   "--links", str(LINKS), "--size", str(SIZE), "--duration", str(args.seconds), *load]
+                   "--links", str(links), "--size", str(SIZE), "--duration", str(args.seconds), *load]
         if setup.load_cpu is not None:
             command += ["--cpu", str(setup.load_cpu)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=measure.RUN_SECONDS)
@@ -71,6 +73,17 @@ def measure_records(args, setup):
             for name, peer in peers.items():
                 runs[load][name].append(move_records(args, setup, name, peer, options))
         print(f"records: round {number + 1} of {args.rounds}", file=sys.stderr, flush=True)
+    return runs
+
+
+def measure_together(args, setup):
+    """Many links: what goes to all of them in one turn leaves through one system call where the kernel has io_uring."""
+    peers = {how: Relayer(args.bin, IO_URING=how) for how in ("auto", "off")}
+    runs = {how: [] for how in peers}
+    for number in range(args.rounds):
+        for how, peer in peers.items():
+            runs[how].append(move_records(args, setup, "relay", peer, TOGETHER, MANY_LINKS))
+        print(f"{MANY_LINKS} links: round {number + 1} of {args.rounds}", file=sys.stderr, flush=True)
     return runs
 
 
@@ -104,6 +117,17 @@ def show_records(runs):
         print(line)
 
 
+def show_together(runs):
+    def costs(how):
+        return [1e6 * run["cpu_seconds"] / run["records"] for run in runs[how]]
+
+    print(f"\nrecords to {MANY_LINKS} links, 10 every 2 ms, microseconds of CPU a record (median)")
+    for how in runs:
+        print(f"{'IO_URING=' + how:24}{statistics.median(costs(how)):12.1f}")
+    ratio = statistics.median(auto / off for auto, off in zip(costs("auto"), costs("off")))
+    print(f"{'ratio':24}{ratio:12.2f}  target {TOGETHER_TARGET}: {verdict(ratio, TOGETHER_TARGET, False)}")
+
+
 def show_latency(runs):
     def of(name, quantile):
         return [run["phases"][-1]["latency_us"][quantile] for run in runs[name]]
@@ -128,12 +152,13 @@ def main():
     args.rounds = args.rounds or (1 if args.quick else 5)
     args.seconds = 1.0 if args.quick else 2.5
     setup = measure.Setup(args.quick, args.outrank, patience=0)
-    records, latency = measure_records(args, setup), measure_latency(args, setup)
+    records, together, latency = measure_records(args, setup), measure_together(args, setup), measure_latency(args, setup)
     show_records(records)
+    show_together(together)
     show_latency(latency)
     os.makedirs(args.out, exist_ok=True)
     with open(f"{args.out}/relay.json", "w") as file:
-        json.dump({"records": records, "latency": latency}, file, indent=1)
+        json.dump({"records": records, "links": together, "latency": latency}, file, indent=1)
     print(f"\n{args.out}/relay.json")
 
 

@@ -12,12 +12,19 @@ class Scenario:
     what: str  # for the table
     kind: str  # how it is judged: see judge.py
     runs: dict  # variant -> options of the load generator
-    limit: float | None = None  # the target, in the unit of the kind
+    limit: float | dict | None = None  # the target, in the unit of the kind; by variant where that matters
     servers: tuple = PAIR
     seconds: float = 1.5  # measured in each run
     quick: bool = True  # part of --quick
     rounds: int | None = None  # where once is enough
     server_options: tuple = field(default=())  # for ws-user
+    settings: dict = field(default_factory=dict)  # likewise, as environment variables
+    p99_limit: dict = field(default_factory=dict)  # by variant: how far the p99 may be from the first variant's
+    at_home: bool = False  # nobody may be on another thread than its room
+
+    def options_of(self, variant):
+        """What ws-user is started with. Of a row about threads the variants are their numbers."""
+        return self.server_options + ((f"--threads={variant}",) if self.kind == "threads" else ())
 
 
 def one(options):
@@ -35,9 +42,17 @@ def in_flight(count, limit=None):
     )
 
 
+def by_threads(name, what, options, limit, **more):
+    """The same load with one thread and with several, all on one core: what it costs that there are several."""
+    return Scenario(f"threads-{name}", what, "threads", {count: options for count in ("1", *limit)}, limit,
+                    **{"servers": ("ws-user",), **more})
+
+
+SMALL_ROOMS = "--rooms 50 --members 5 --rate 6000"
+
 SCENARIOS = [
     Scenario("open", "1 room of 200, 2 send, 200 msg/s", "ratio",
-             one("--members 200 --senders 2 --rate 200"), 1.10),
+             one("--members 200 --senders 2 --rate 200"), 0.85),
     in_flight(1, 1.15),
     in_flight(2),
     in_flight(4),
@@ -46,10 +61,20 @@ SCENARIOS = [
     in_flight(32, 1.40),
     Scenario("senders-40", "1 room of 200, 40 send, 1 in flight each", "ratio",
              one("--members 200 --senders 40 --window 1"), 1.50),
+    Scenario("open-plain", "1 room of 200, 2 send, 200 msg/s, IO_URING=off", "ratio",
+             one("--members 200 --senders 2 --rate 200"), 1.10, settings={"IO_URING": "off"}),
     Scenario("rooms-flight", "50 rooms of 5, 16 in flight", "ratio",
-             one("--rooms 50 --members 5 --window 16"), 1.50),
+             one("--rooms 50 --members 5 --window 16"), 1.13),
     Scenario("rooms-open", "50 rooms of 5, 6,000 msg/s", "ratio",
-             one("--rooms 50 --members 5 --rate 6000"), 1.20),
+             one(SMALL_ROOMS), 1.20),
+    by_threads("small", "50 rooms of 5, 6,000 msg/s", SMALL_ROOMS, {"2": 1.15, "4": 1.25}, p99_limit={"4": 1.5},
+               at_home=True),
+    by_threads("relayed", "the same, with a relayer", SMALL_ROOMS, {"2": None, "4": None}, servers=("relayed",),
+               at_home=True),
+    by_threads("shared", "50 rooms of 6, each client in three", "--rooms 50 --members 2 --rooms-each 3 --ring --rate 6000",
+               {"4": 1.5}),
+    by_threads("room", "1 room of 200, 2 send, 200 msg/s", "--members 200 --senders 2 --rate 200", {"4": 1.10}),
+    by_threads("large", "1 room of 2,000, 20 msg/s", "--members 2000 --senders 2 --rate 20", {"4": 1.15}),
     Scenario("two-servers", "2 servers and the relayer, 1 room of 200, 200 msg/s", "ratio",
              one("--members 200 --senders 2 --rate 200"), 1.25, servers=("floor", "cluster")),
     Scenario("large-frames", "1 room of 20, 64 KiB messages, 100 msg/s", "ratio",

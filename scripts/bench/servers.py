@@ -1,11 +1,13 @@
 """Starting and stopping what is measured: fresh processes for every run, pinned, ended by their process id."""
 
 import os
+import re
 import shlex
 import socket
 import subprocess
 import tempfile
 import time
+import urllib.request
 
 START_SECONDS = 10
 STOP_SECONDS = 6
@@ -36,6 +38,14 @@ def await_http(port, path, process):
     raise RuntimeError(f"port {port} was not ready after {START_SECONDS} s: {last_words(process)}")
 
 
+def metric(url, name):
+    """The value of a metric, summed over its labels; None where there is none of that name."""
+    with urllib.request.urlopen(url.replace("ws://", "http://") + "metrics", timeout=START_SECONDS) as answer:
+        lines = answer.read().decode().splitlines()
+    values = [float(line.rsplit(" ", 1)[1]) for line in lines if re.match(name + r"[ {]", line)]
+    return sum(values) if values else None
+
+
 def last_words(process):
     process.words.seek(0)
     return process.words.read()[-400:].decode(errors="replace").strip()
@@ -44,8 +54,8 @@ def last_words(process):
 class Servers:
     """The processes of one peer, as a context: urls and pids while it lasts."""
 
-    def __init__(self, peer, cpu, options=()):
-        self.peer, self.cpu, self.options = peer, cpu, options
+    def __init__(self, peer, cpu, options=(), settings=None):
+        self.peer, self.cpu, self.options, self.settings = peer, cpu, options, settings or {}
         self.processes, self.urls = [], []
 
     def __enter__(self):
@@ -96,21 +106,24 @@ class Command:
 
 
 class Chat:
-    """Our chat servers: one alone, or several with the relayer between them."""
+    """Our chat servers: one alone, or with the relayer, or several with the relayer between them."""
 
     silent = False
 
-    def __init__(self, folder, count=1):
-        self.folder, self.count = folder, count
+    def __init__(self, folder, count=1, threads=1, relayed=False):
+        self.folder, self.count, self.threads, self.relayed = folder, count, threads, relayed or count > 1
         self.known = subprocess.run([f"{folder}/ws-user", "--help"], capture_output=True, text=True).stdout
 
     def start(self, servers):
         variables = {"LOG_LEVEL": "warn", "HOST": "127.0.0.1", "RELAYER_URL": ""}
-        if self.count > 1:
+        variables.update(servers.settings)
+        if self.relayed:
             relayer = free_port()
             servers.spawn([f"{self.folder}/ws-relayer"], relayer, "/ready", RELAYER_PORT=relayer, LOG_LEVEL="warn")
             variables["RELAYER_URL"] = f"ws://127.0.0.1:{relayer}"
-        wanted = ("--threads=1",) + tuple(servers.options)
+        wanted = tuple(servers.options)
+        if not any(option.startswith("--threads=") for option in wanted):
+            wanted += (f"--threads={self.threads}",)
         options = [option for option in wanted if option.split("=")[0] in self.known]
         ports = [free_port() for _ in range(self.count)]
         for port in ports:
@@ -118,12 +131,13 @@ class Chat:
         return ports
 
 
-def peers(folder, extra):
+def peers(folder, extra, threads=1):
     """Every server there is to measure, by name."""
     found = {"floor": Command(f"{folder}/floor --port {{port}}")}
     if os.access(f"{folder}/ws-user", os.X_OK):
-        found["ws-user"] = Chat(folder)
+        found["ws-user"] = Chat(folder, threads=threads)
         if os.access(f"{folder}/ws-relayer", os.X_OK):
-            found["cluster"] = Chat(folder, 2)
+            found["relayed"] = Chat(folder, threads=threads, relayed=True)
+            found["cluster"] = Chat(folder, 2, threads=threads)
     found.update(extra)
     return found

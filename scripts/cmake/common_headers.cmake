@@ -12,9 +12,10 @@ function(ws_make_common_headers)
     <system_error> <thread> <unordered_map> <unordered_set> <utility> <vector> <spdlog/spdlog.h>)
 endfunction()
 
-# ws_use_common_headers(TARGET)
+# ws_use_common_headers(TARGET): also gives it what they are compiled with, which a program without a log has not.
 function(ws_use_common_headers TARGET)
   if(TARGET common_headers)
+    target_link_libraries(${TARGET} PRIVATE spdlog::spdlog Threads::Threads)
     target_precompile_headers(${TARGET} REUSE_FROM common_headers)
   endif()
 endfunction()

@@ -39,6 +39,12 @@ add_library(libedit INTERFACE)
 target_include_directories(libedit SYSTEM INTERFACE ${LIBEDIT_INCLUDE_DIR})
 target_link_libraries(libedit INTERFACE ${LIBEDIT_LIBRARY})
 
+ws_require_header(LIBURING_INCLUDE_DIR liburing.h liburing-dev)
+find_library(LIBURING_LIBRARY uring)
+add_library(liburing INTERFACE)
+target_include_directories(liburing SYSTEM INTERFACE ${LIBURING_INCLUDE_DIR})
+target_link_libraries(liburing INTERFACE ${LIBURING_LIBRARY})
+
 ws_require_header(RAPIDJSON_INCLUDE_DIR rapidjson/reader.h rapidjson-dev)
 add_library(rapidjson INTERFACE)
 target_include_directories(rapidjson SYSTEM INTERFACE ${RAPIDJSON_INCLUDE_DIR})

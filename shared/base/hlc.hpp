@@ -22,6 +22,7 @@ struct MessageId {
 // 26 characters of 0-9a-v: 13 for the stamp, 13 for the node.
 struct MessageIdText {
   std::array<char, 26> characters{};
+  // NOLINTNEXTLINE(google-explicit-constructor): it is text, and only kept in one piece
   operator std::string_view() const { return {characters.data(), characters.size()}; }
 };
 MessageIdText to_text(MessageId id);

@@ -36,6 +36,12 @@ bool is_flag(const CLI::Option& option) {
   return option.get_items_expected_max() == 0;
 }
 
+// What is wrong where the setting `name` has an empty value, which only a text may have; empty: nothing.
+std::string problem_of_empty(const CLI::Option& option, const std::string& name, const std::string& value) {
+  if (!value.empty() || is_flag(option) || option.get_type_name().rfind("TEXT", 0) == 0) return {};
+  return name + " is empty, and should be a number; without it the default counts";
+}
+
 void add_argument(Strings& arguments, const CLI::Option& option, const std::string& value) {
   const std::string flag = "--" + flag_name(option);
   if (is_flag(option)) {
@@ -75,13 +81,16 @@ std::string load_env_file(const CLI::App& app, const std::string& file) {
   return {};
 }
 
-Strings from_environment(const CLI::App& app) {
-  Strings arguments;
+// Appends what the environment says. Answers what is wrong with it, or nothing.
+std::string from_environment(const CLI::App& app, Strings& arguments) {
   for (const CLI::Option* option : app.get_options()) {
-    const char* value = is_setting(*option) ? std::getenv(option->get_envname().c_str()) : nullptr;
-    if (value != nullptr) add_argument(arguments, *option, value);
+    const std::string name = is_setting(*option) ? option->get_envname() : std::string();
+    const char* value = name.empty() ? nullptr : std::getenv(name.c_str());
+    if (value == nullptr) continue;
+    if (std::string problem = problem_of_empty(*option, name, value); !problem.empty()) return problem;
+    add_argument(arguments, *option, value);
   }
-  return arguments;
+  return {};
 }
 
 // Appends what the configuration file says. Answers what is wrong with it, or nothing.
@@ -95,7 +104,10 @@ std::string from_file(const CLI::App& app, const std::string& file, Strings& arg
   for (const FileSetting& setting : settings) {
     if (std::find(known.begin(), known.end(), setting.key) == known.end())
       return unknown(file, setting, known);
-    add_argument(arguments, *app.get_option("--" + setting.key), setting.value);
+    const CLI::Option& option = *app.get_option("--" + setting.key);
+    if (std::string problem = problem_of_empty(option, setting.key, setting.value); !problem.empty())
+      return place_in_file(file, setting.line) + problem;
+    add_argument(arguments, option, setting.value);
   }
   return {};
 }
@@ -140,8 +152,9 @@ std::string parse(CLI::App& app, Strings before, const Strings& arguments) {
 
 std::string parse_all(CLI::App& app, const std::string& config, const Strings& arguments) {
   if (std::string problem = load_env_file(app, ".env"); !problem.empty()) return problem;
-  const Strings environment = from_environment(app);
-  std::string problem = parse(app, environment, arguments);
+  Strings environment;
+  std::string problem = from_environment(app, environment);
+  if (problem.empty()) problem = parse(app, environment, arguments);
   if (!problem.empty() || config.empty()) return problem;
   Strings before;
   problem = from_file(app, config, before);

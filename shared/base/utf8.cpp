@@ -1,5 +1,6 @@
 #include "shared/base/utf8.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -29,14 +30,14 @@ Sequence sequence_of(std::uint8_t first) {
   return {0, 0, 0};
 }
 
-// The length of the character at the start of `text`; 0 if there is none.
+// The length of the character at the start of `text`: more than `size` if it is cut off there, 0 if there is
+// none.
 std::size_t character_at(const char* text, std::size_t size) {
   auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   const Sequence sequence = sequence_of(byte(0));
-  if (sequence.length > size) return 0;
-  if (sequence.length < 2) return sequence.length;
-  if (byte(1) < sequence.second_from || byte(1) > sequence.second_to) return 0;
-  for (std::size_t i = 2; i < sequence.length; ++i) {
+  const std::size_t there = std::min(sequence.length, size);
+  if (there > 1 && (byte(1) < sequence.second_from || byte(1) > sequence.second_to)) return 0;
+  for (std::size_t i = 2; i < there; ++i) {
     if ((byte(i) & 0xc0) != 0x80) return 0;
   }
   return sequence.length;
@@ -44,25 +45,27 @@ std::size_t character_at(const char* text, std::size_t size) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) {
-  const char* at = text.data();
-  std::size_t left = text.size();
-  while (left != 0) {
+Utf8Start utf8_start(std::string_view text) {
+  std::size_t at = 0;
+  while (at != text.size()) {
+    const std::size_t left = text.size() - at;
     std::uint64_t word = 0;
     if (left >= sizeof word) {
-      std::memcpy(&word, at, sizeof word);
+      std::memcpy(&word, text.data() + at, sizeof word);
       if ((word & kHighBits) == 0) {
         at += sizeof word;
-        left -= sizeof word;
         continue;
       }
     }
-    const std::size_t length = character_at(at, left);
-    if (length == 0) return false;
+    const std::size_t length = character_at(text.data() + at, left);
+    if (length == 0 || length > left) return {at, length == 0};
     at += length;
-    left -= length;
   }
-  return true;
+  return {at, false};
+}
+
+bool is_utf8(std::string_view text) {
+  return utf8_start(text).whole == text.size();
 }
 
 }  // namespace ws

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace ws {
@@ -9,5 +10,12 @@ namespace ws {
 //
 // Thread: any.
 bool is_utf8(std::string_view text);
+
+// The same for text of which more may come: its end may lie within a character.
+struct Utf8Start {
+  std::size_t whole;  // bytes: so many are whole characters
+  bool wrong;         // what comes after these is no character, however it goes on
+};
+Utf8Start utf8_start(std::string_view text);
 
 }  // namespace ws

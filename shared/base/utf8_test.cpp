@@ -47,3 +47,19 @@ TEST_CASE("utf8: wrong wherever it stands among ASCII, cut short or too long") {
   }
   CHECK(is_utf8(""));
 }
+
+TEST_CASE("utf8: a text that still comes is whole up to its last character, or wrong where it is") {
+  const std::string text = "caf\xc3\xa9, 5 \xe2\x82\xac \xf0\x9f\x98\x80";
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    const Utf8Start start = utf8_start(std::string_view(text).substr(0, size));
+    CHECK_FALSE(start.wrong);
+    CHECK(size - start.whole < 4);
+    CHECK(is_utf8(std::string_view(text).substr(0, start.whole)));
+    CHECK(utf8_start(std::string_view(text).substr(start.whole)).whole == text.size() - start.whole);
+  }
+  for (const char* wrong :
+       {"12345678 \xff", "12345678 \xe0\x9f", "12345678 \xf0\x9f\x98(", "12345678 \xed\xa0"}) {
+    CHECK(utf8_start(wrong).wrong);
+    CHECK(utf8_start(wrong).whole == 9);
+  }
+}

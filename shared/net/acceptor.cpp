@@ -160,15 +160,29 @@ void Acceptor::accept_from(const UniqueFd& listening) {
 }
 
 // In this order: what is counted by its server between the two is counted twice, not left out.
+std::size_t Acceptor::Target::sockets() const {
+  const std::size_t coming = *under_way;
+  return coming + static_cast<std::size_t>(server->stats().sockets.value());
+}
+
 std::size_t Acceptor::taken() const {
-  std::size_t sum = *under_way_;
-  for (const Target& target : targets_)
-    sum += static_cast<std::size_t>(target.server->stats().sockets.value());
+  std::size_t sum = 0;
+  for (const Target& target : targets_) sum += target.sockets();
   return sum;
 }
 
+Acceptor::Target& Acceptor::emptiest() {
+  const std::size_t first = next_++;
+  Target* emptiest = &targets_[first % targets_.size()];
+  for (std::size_t i = 1; i < targets_.size(); ++i) {
+    Target& other = targets_[(first + i) % targets_.size()];
+    if (other.sockets() < emptiest->sockets()) emptiest = &other;
+  }
+  return *emptiest;
+}
+
 void Acceptor::deal(UniqueFd socket, PeerAddress peer) {
-  Target& to = targets_[next_++ % targets_.size()];
+  Target& to = emptiest();
   const std::size_t before = taken();
   if (before < options_.max_connections) return hand_over(std::move(socket), peer, to, *to.service);
   if (Target* roomy = where_one_rests(before)) {
@@ -201,7 +215,8 @@ void Acceptor::hand_over(UniqueFd socket, PeerAddress peer, Target& to, Service&
     if (in_place) to.server->make_room();
     return to.server->adopt(std::move(socket), peer, service);
   }
-  auto passage = std::make_shared<Passage>(std::move(socket), under_way_);  // a posted task must be copyable
+  auto passage =
+      std::make_shared<Passage>(std::move(socket), to.under_way);  // a posted task must be copyable
   to.server->loop().post([server = to.server, &service, passage, peer, in_place] {
     if (in_place) server->make_room();
     server->adopt(std::move(passage->socket), peer, service);

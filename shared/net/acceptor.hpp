@@ -20,8 +20,8 @@ struct AcceptTarget {
   Service* service;
 };
 
-// Acceptor: binds one port on all addresses of a host, exclusively, and deals what it accepts to its servers
-// in turn.
+// Acceptor: binds one port on all addresses of a host, exclusively, and deals what it accepts to the server
+// that has the fewest sockets; in turn, if these are several.
 //
 // When the process runs out of descriptors or memory it pauses for a moment instead of spinning; what waits
 // in the kernel's queue is served afterwards.
@@ -66,6 +66,10 @@ class Acceptor {
     Server* server;
     Service* service;
     FullService full;
+    // Dealt, and not counted yet by the server, which has another loop.
+    std::shared_ptr<std::atomic<std::size_t>> under_way = std::make_shared<std::atomic<std::size_t>>(0);
+
+    std::size_t sockets() const;
   };
 
   std::string listen_on(const std::vector<SocketAddress>& addresses);
@@ -74,6 +78,7 @@ class Acceptor {
   void accept_from(const UniqueFd& listening);
   void watch_all(std::uint32_t events);
   void deal(UniqueFd socket, PeerAddress peer);
+  Target& emptiest();
   Target* where_one_rests(std::size_t taken);
   // `in_place`: of a connection that rests.
   void hand_over(UniqueFd socket, PeerAddress peer, Target& to, Service& service, bool in_place = false);
@@ -87,8 +92,6 @@ class Acceptor {
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::uint16_t port_ = 0;
   std::size_t next_ = 0;
-  // Dealt, and not counted yet by the server of another loop.
-  std::shared_ptr<std::atomic<std::size_t>> under_way_ = std::make_shared<std::atomic<std::size_t>>(0);
   std::unique_ptr<Timer> resume_;
   LogLimiter pause_log_;
   LogLimiter full_log_;

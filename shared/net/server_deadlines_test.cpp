@@ -59,7 +59,7 @@ TEST_CASE("deadlines: who was not asked is asked first, and has the time to answ
   stage.stop(kMinute);
   stage.pass(milliseconds(400));
   stage.then([&] {
-    CHECK(stage.read(peer).find("\x89") != std::string::npos);  // a ping
+    CHECK(stage.read(peer).find('\x89') != std::string::npos);  // a ping
     stage.say(peer, testing::kPong);
   });
   stage.pass(milliseconds(500));

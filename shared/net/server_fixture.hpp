@@ -54,7 +54,7 @@ class Stage final : public net::Service {
   explicit Stage(net::ServerLimits limits = {}) : server(streams, limits) {
     loop.at(net::Phase::kLog, [this] { step(); });
   }
-  ~Stage() { server.close_all(); }
+  ~Stage() override { server.close_all(); }
 
   net::HttpResponse on_request(const net::HttpRequest&) override {
     return net::plain_response(404, "nothing");

@@ -20,8 +20,8 @@ void add_closes(MetricsRegistry& registry, const Servers& servers) {
 
 }  // namespace
 
-void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> servers,
-                        std::vector<const Acceptor*> acceptors) {
+void add_server_metrics(MetricsRegistry& registry, const std::vector<const Server*>& servers,
+                        const std::vector<const Acceptor*>& acceptors) {
   registry.add_gauge("ws_connections", "Open WebSockets.", {}, sum_of(servers, &ServerStats::open));
   registry.add_gauge("ws_sockets", "Accepted sockets, handshakes and plain HTTP included.", {},
                      sum_of(servers, &ServerStats::sockets));

@@ -29,7 +29,7 @@ MetricsRegistry::Read sum_of(std::vector<const T*> counted, Member member) {
 
 // Shows what servers and acceptors count, summed over them. Thread: setup. All must outlive the
 // registry's use.
-void add_server_metrics(MetricsRegistry& registry, std::vector<const Server*> servers,
-                        std::vector<const Acceptor*> acceptors);
+void add_server_metrics(MetricsRegistry& registry, const std::vector<const Server*>& servers,
+                        const std::vector<const Acceptor*>& acceptors);
 
 }  // namespace ws::net

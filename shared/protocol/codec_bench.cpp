@@ -18,7 +18,7 @@ std::string chat_frame(std::size_t size) {
 void decode_request(benchmark::State& state) {
   const std::string frame = chat_frame(static_cast<std::size_t>(state.range(0)));
   testing::Measured measured(state);
-  for (auto _ : state) benchmark::DoNotOptimize(protocol::decode_request(frame));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(protocol::decode_request(frame));
 }
 WS_BENCH(decode_request)->Arg(128)->Arg(64 * 1024);
 
@@ -28,7 +28,7 @@ void encode_chat(benchmark::State& state) {
                                   milliseconds(1'763'726'400'123)};
   std::string out;
   testing::Measured measured(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     out.clear();
     protocol::encode_chat(out, event);
     benchmark::DoNotOptimize(out.data());

@@ -1,5 +1,7 @@
 #include "shared/protocol/event.hpp"
 
+#include <algorithm>
+
 #include "shared/protocol/request.hpp"
 #include "shared/protocol/text.hpp"
 
@@ -32,17 +34,40 @@ void encode_place(std::string& out, std::string_view beginning, std::string_view
   finish(out, ref);
 }
 
+// Returns where it ends.
+char* put(char* at, std::string_view text) {
+  return std::copy(text.begin(), text.end(), at);
+}
+
 }  // namespace
 
 void encode_chat(std::string& out, const ChatEvent& event) {
-  string_field(out, R"({"type":"chat","room":)", event.room);
-  out += ",\"message\":";
-  out += event.message;
-  string_field(out, ",\"userId\":", event.user);
-  time_field(out, event.wall);
-  out += ",\"id\":\"";
-  out += event.id;
-  out += "\"}";
+  begin_chat(out, event.room, event.message, event.user);
+  end_chat(out, event.id, event.wall);
+}
+
+// Every message passes the next two: each part is measured, and written in one go.
+void begin_chat(std::string& out, std::string_view room, std::string_view message, std::string_view user) {
+  constexpr std::string_view kType = R"({"type":"chat","room":)";
+  constexpr std::string_view kMessage = R"(,"message":)";
+  constexpr std::string_view kUser = R"(,"userId":)";
+  const std::size_t before = out.size();
+  out.resize(before + kType.size() + kMessage.size() + kUser.size() + json_string_size(room) +
+             message.size() + json_string_size(user));
+  char* at = put(out.data() + before, kType);
+  at = write_json_string(at, room);
+  at = put(put(at, kMessage), message);
+  write_json_string(put(at, kUser), user);
+}
+
+void end_chat(std::string& out, std::string_view id, milliseconds wall) {
+  constexpr std::string_view kTime = R"(,"timestamp":")";
+  constexpr std::string_view kId = R"(","id":")";
+  constexpr std::string_view kEnd = R"("})";
+  const std::size_t before = out.size();
+  out.resize(before + kTime.size() + kTimestampSize + kId.size() + id.size() + kEnd.size());
+  char* at = write_timestamp(put(out.data() + before, kTime), wall);
+  put(put(put(at, kId), id), kEnd);
 }
 
 void encode_presence(std::string& out, const PresenceEvent& event) {

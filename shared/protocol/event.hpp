@@ -35,6 +35,10 @@ std::optional<PresenceEvent> decode_presence(std::string_view event);
 //
 // Thread: any.
 void encode_chat(std::string& out, const ChatEvent& event);
+// The same in two steps, for whom the message has no id yet: the second appends kChatEnd bytes.
+constexpr std::size_t kChatEnd = 74;
+void begin_chat(std::string& out, std::string_view room, std::string_view message, std::string_view user);
+void end_chat(std::string& out, std::string_view id, milliseconds wall);
 void encode_error(std::string& out, ErrorCode code, std::string_view message, std::string_view ref);
 void encode_joined(std::string& out, std::string_view room, std::string_view user, std::string_view ref);
 void encode_left(std::string& out, std::string_view room, std::string_view ref);

@@ -102,7 +102,9 @@ bool take_field(const JsonMember& member, Field field, DecodedRequest& into) {
     case Field::kUserId:
       return take_text(member, request.user_id, into);
     case Field::kMessage:
-      return (request.message = member.raw, true);
+      request.message = member.raw;
+      request.sent = member.raw.size();
+      return true;
     case Field::kContent:
       return (request.content = member.raw, true);
     case Field::kCid:
@@ -132,6 +134,15 @@ bool take_field(const JsonMember& member, Field field, DecodedRequest& into) {
 }
 
 }  // namespace
+
+Request chat_request(std::string_view message, std::size_t sent, Birth birth) {
+  Request request;
+  request.type = "chat";
+  request.message = message;
+  request.sent = sent;
+  request.birth = birth;
+  return request;
+}
 
 bool looks_like_object(std::string_view frame) {
   std::size_t first = frame.find_first_not_of(" \t\r\n");

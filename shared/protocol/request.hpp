@@ -6,9 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "shared/protocol/dialect.hpp"
+
 namespace ws::protocol {
 
-// One frame of a `/` client, its known top-level fields read and checked for their JSON types.
+// Request: what a client asks for. A frame of a `/` client is one, its known top-level fields read and
+// checked for their JSON types; whatever else is said, in whatever dialect, becomes a chat_request().
+//
 // The views point into the frame, or into what the DecodedRequest around it had to build.
 //
 // Thread: immutable once decoded.
@@ -18,8 +22,10 @@ struct Request {
   std::optional<std::string_view> room;
   std::optional<std::string_view> username;
   std::optional<std::string_view> user_id;  // `userId`: only plain links of the relayer say it
-  std::string_view content;  // any JSON value as it was sent: the broadcast dialect's `message`
-  std::string_view message;  // any JSON value as it was sent; empty: none
+  std::string_view content;    // any JSON value as it was sent: the broadcast dialect's `message`
+  std::string_view message;    // any JSON value; empty: none
+  std::size_t sent = 0;        // bytes that the message had when it was sent, before it became JSON
+  Birth birth = Birth::kJson;  // how it was sent
   std::optional<std::string_view> cid;
   std::optional<std::string_view> ack;
   std::optional<std::string_view> since;
@@ -43,6 +49,9 @@ struct DecodedRequest {
   std::string bad_field;                 // its name
   std::forward_list<std::string> built;  // strings that had escapes
 };
+
+// A chat for the room that the client is in, of a message (JSON) that it sent as so many bytes.
+Request chat_request(std::string_view message, std::size_t sent, Birth birth = Birth::kJson);
 
 // True if the frame is to be read as JSON: its first character that is no blank is a brace.
 bool looks_like_object(std::string_view frame);

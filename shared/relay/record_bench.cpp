@@ -23,7 +23,7 @@ void record_encode(benchmark::State& state) {
   const std::string payload(static_cast<std::size_t>(state.range(0)), 'x');
   const relay::RecordView record = chat_record(payload);
   testing::Measured measured(state);
-  for (auto _ : state) benchmark::DoNotOptimize(relay::encode(record));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(relay::encode(record));
 }
 WS_BENCH(record_encode)->Arg(200);
 
@@ -31,7 +31,7 @@ void record_parse(benchmark::State& state) {
   const std::string payload(static_cast<std::size_t>(state.range(0)), 'x');
   const Bytes bytes = relay::encode(chat_record(payload));
   testing::Measured measured(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     relay::RecordView record;
     benchmark::DoNotOptimize(relay::parse(bytes.view(), record));
     benchmark::DoNotOptimize(record);
@@ -46,7 +46,8 @@ void record_redirect(benchmark::State& state) {
   const Bytes bytes = relay::encode(chat_record(payload));
   std::string out(bytes.size(), '\0');
   testing::Measured measured(state);
-  for (auto _ : state) benchmark::DoNotOptimize(relay::redirect(bytes.view(), NodeId{7}, 0, out.data()));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(relay::redirect(bytes.view(), NodeId{7}, 0, out.data()));
 }
 WS_BENCH(record_redirect)->Arg(200);
 

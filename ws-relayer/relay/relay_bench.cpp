@@ -44,7 +44,7 @@ void relay_forward(benchmark::State& state) {
   for (std::uint64_t number = 1; number <= 1'000; ++number) frames.push_back(message_of(NodeId{1}, number));
   std::size_t next = 0;
   ws::testing::Measured measured(state);
-  for (auto _ : state) relay.on_frame({0}, frames[next++ % frames.size()], MonoTime{0});
+  for ([[maybe_unused]] auto _ : state) relay.on_frame({0}, frames[next++ % frames.size()], MonoTime{0});
 }
 WS_BENCH(relay_forward)
     ->ArgNames({"links", "muted"})

@@ -7,6 +7,7 @@
 #include "shared/net/server_metrics.hpp"
 #include "ws-user/app/chat_log_metrics.hpp"
 #include "ws-user/app/compression_metrics.hpp"
+#include "ws-user/app/node_metrics.hpp"
 #include "ws-user/chat_log/log_file.hpp"
 
 namespace ws::app {
@@ -29,21 +30,21 @@ App::App(Options options) : options_(std::move(options)) {
                                                 options_.net, metrics_, [this] { return health(); }));
     shards.push_back(&workers_.back()->shard);
   }
-  node_ = std::make_unique<node::Node>(random_node_id(), main_loop(), shards);
-  for (auto& worker : workers_) worker->shard.connect(*node_, main_loop());
+  node_ = std::make_unique<node::Node>(random_node_id(), shards, options_.relayer_urls.empty());
   open_chat_log();
   make_bus();
   node_->connect(*bus_);
   for (auto& worker : workers_) worker->open(options_.compression);
-  if (options_.port) add_acceptor(*options_.port, gateway::Speech::kRooms);
-  if (options_.publisher_port) add_acceptor(*options_.publisher_port, gateway::Speech::kPublish);
-  if (options_.consumer_port) add_acceptor(*options_.consumer_port, gateway::Speech::kConsume);
+  if (options_.port) open_port(*options_.port, protocol::Role::kMember);
+  if (options_.publisher_port) open_port(*options_.publisher_port, protocol::Role::kProducer);
+  if (options_.consumer_port) open_port(*options_.consumer_port, protocol::Role::kConsumer);
   add_metrics();
 }
 
 void App::make_bus() {
+  const auto cids = workers_.size() == 1 ? bus::CidTable::Use::kOneThread : bus::CidTable::Use::kShared;
   if (options_.relayer_urls.empty()) {
-    loopback_bus_ = std::make_unique<bus::LoopbackBus>(node_->id(), alone_, *node_, clock_);
+    loopback_bus_ = std::make_unique<bus::LoopbackBus>(node_->id(), alone_, node_->bus_side(), clock_, cids);
     main_loop().at(net::Phase::kDeliver, [this] { alone_.pump(); });
     bus_ = loopback_bus_.get();
     return;
@@ -55,23 +56,27 @@ void App::make_bus() {
   config.node.limits.outbox_bytes = options_.outbox_bytes;
   config.node.limits.outbox_age = options_.outbox_age;
   config.node.limits.member_queue = options_.net.max_queue;
+  config.node.cids = cids;
   config.node.queues = &queue_watch_;
   config.node.wall = [this] { return clock_.wall(); };
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
-  relay_bus_ = std::make_unique<bus::RelayBus>(workers_.front()->streams, config, *node_);
+  relay_bus_ = std::make_unique<bus::RelayBus>(workers_.front()->streams, config, node_->bus_side());
   relay_bus_->hold_reading_while([this] { return workers_.front()->shard.is_swamped(); });
   bus_ = relay_bus_.get();
 }
 
-void App::add_acceptor(std::uint16_t port, gateway::Speech speech) {
+void App::open_port(std::uint16_t port, protocol::Role role) {
   std::vector<net::AcceptTarget> targets;
-  for (auto& worker : workers_) targets.push_back({worker->server.get(), &worker->service(speech)});
+  for (auto& worker : workers_) targets.push_back({worker->server.get(), &worker->service(role)});
   net::Acceptor::Options where;
   where.host = options_.host;
   where.port = port;
   where.max_connections = options_.max_connections;
-  acceptors_.push_back(std::make_unique<net::Acceptor>(main_loop(), targets, where));
+  const std::string_view audience = role == protocol::Role::kProducer   ? " for producers"
+                                    : role == protocol::Role::kConsumer ? " for consumers"
+                                                                        : "";
+  ports_.push_back({audience, std::make_unique<net::Acceptor>(main_loop(), targets, where)});
 }
 
 App::~App() = default;
@@ -84,12 +89,12 @@ void App::open_chat_log() {
 }
 
 bool App::start() {
-  for (auto& acceptor : acceptors_) {
+  for (auto& [audience, acceptor] : ports_) {
     if (std::string problem = acceptor->listen(); !problem.empty()) {
       spdlog::error("{}", problem);
       return false;
     }
-    spdlog::info("{} listens on {}", options_.gateway.node_name, acceptor->where());
+    spdlog::info("{} listens on {}{}", options_.gateway.node_name, acceptor->where(), audience);
   }
   listening_.set(1);
   signals_ = std::make_unique<net::Signals>(main_loop(), [this](int signal) { on_signal(signal); });
@@ -141,51 +146,20 @@ void App::add_metrics() {
   std::vector<const net::Server*> servers;
   for (auto& worker : workers_) servers.push_back(worker->server.get());
   std::vector<const net::Acceptor*> acceptors;
-  for (auto& acceptor : acceptors_) acceptors.push_back(acceptor.get());
+  for (auto& port : ports_) acceptors.push_back(port.acceptor.get());
   net::add_server_metrics(metrics_, servers, acceptors);
   trimmer_ = std::make_unique<net::MemoryTrimmer>(main_loop(), servers, metrics_);
-  if (options_.compression == net::Compression::kAccept)
-    add_compression_metrics(metrics_, servers, node_->deflate_stats());
-  auto over_shards = [this](auto member) {
-    return [this, member] {
-      double sum = 0;
-      for (auto& worker : workers_) sum += static_cast<double>((worker->shard.stats().*member).value());
-      return sum;
-    };
-  };
-  auto of_node = [this](auto member) {
-    return [this, member] { return static_cast<double>((node_->stats().*member).value()); };
-  };
-  using node::NodeStats;
-  using node::ShardStats;
-  metrics_.add_gauge("ws_rooms", "Rooms with members here.", {}, of_node(&NodeStats::occupied_rooms));
-  metrics_.add_counter("ws_messages_published_total", "Messages that entered the cluster here.", {},
-                       of_node(&NodeStats::published));
-  metrics_.add_counter("ws_messages_delivered_total",
-                       "Deliveries to members here, runs of frames of one turn as one.", {},
-                       over_shards(&ShardStats::delivered));
-  metrics_.add_counter("ws_messages_received_total", "Messages of other servers for rooms with members here.",
-                       {}, of_node(&NodeStats::received));
-  metrics_.add_counter("ws_messages_repeated_total",
-                       "Messages sent again under a cid that was known already.", {},
-                       of_node(&NodeStats::duplicates));
-  metrics_.add_counter("ws_gaps_total", "Runs of messages of other servers that are lost.", {},
-                       of_node(&NodeStats::gaps));
-  metrics_.add_counter("ws_clock_ahead_total", "Ids of other servers too far ahead of this clock.", {},
-                       of_node(&NodeStats::clock_ahead));
-  for (auto& worker : workers_) {
-    metrics_.add_gauge("ws_loop_lag_seconds", "How late a timer of the loop last was.",
-                       {{"shard", std::to_string(worker->shard.index())}}, [shard = &worker->shard] {
-                         return static_cast<double>(shard->stats().lag_ms.value()) / 1000;
-                       });
-  }
+  if (options_.compression == net::Compression::kAccept) add_compression_metrics(metrics_, servers, *node_);
+  std::vector<node::Shard*> shards;
+  for (auto& worker : workers_) shards.push_back(&worker->shard);
+  add_node_metrics(metrics_, *node_, shards);
   metrics_.add_gauge("ws_link_up", "Links to relayers that stand.", {}, [this] { return links_up_.value(); });
   metrics_.add_gauge("ws_link_configured", "Links to relayers that are wanted.", {},
                      [this] { return static_cast<double>(options_.relayer_urls.size()); });
   metrics_.add_gauge("ws_peers", "Other servers that can be reached.", {}, [this] { return peers_.value(); });
   metrics_.add_gauge("ws_degraded", "1 while a configured link is missing that once stood.", {},
                      [this] { return health().degraded ? 1.0 : 0.0; });
-  if (relay_bus_ != nullptr) bus_metrics_.add_to(metrics_, node_->notice_stats());
+  if (relay_bus_ != nullptr) bus_metrics_.add_to(metrics_, node_->bus_side().notice_stats());
   if (chat_log_ != nullptr) add_chat_log_metrics(metrics_, chat_log_->stats());
 }
 

@@ -30,11 +30,13 @@ class App {
   int run();  // the process' exit code
 
  private:
-  void add_acceptor(std::uint16_t port, gateway::Speech speech);
+  void open_port(std::uint16_t port, protocol::Role role);
   bool start();
   void on_signal(int signal);
   void begin_stop();
+  void pass_all_threads(net::Task then);
   void say_goodbye();
+  bool handed_over() const { return node_->gate().empty() && bus_->handed_over(); }
   void check_stopped();
   void finish_stop();
   void await_threads();
@@ -57,7 +59,11 @@ class App {
   std::unique_ptr<bus::LoopbackBus> loopback_bus_;  // where there is no relayer
   std::unique_ptr<bus::RelayBus> relay_bus_;        // else
   bus::Bus* bus_ = nullptr;                         // one of them
-  std::vector<std::unique_ptr<net::Acceptor>> acceptors_;
+  struct Port {
+    std::string_view audience;  // for the log; empty: everybody
+    std::unique_ptr<net::Acceptor> acceptor;
+  };
+  std::vector<Port> ports_;
   std::unique_ptr<net::Signals> signals_;
   std::unique_ptr<net::Timer> health_timer_;
   std::unique_ptr<net::Timer> stop_timer_;
@@ -65,7 +71,8 @@ class App {
   MonoTime stop_deadline_{0};
   MonoTime threads_deadline_{0};
   bool stopping_ = false;
-  std::size_t settled_ = 0;  // shards that take no more messages
+  std::size_t threads_ahead_ = 0;  // that have yet to pass a step of the stop
+  net::Task passed_;               // to be done then
   bool said_goodbye_ = false;
   // The bus's state as other threads may read it.
   Gauge links_up_, peers_, linked_once_, listening_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "shared/base/log.hpp"
+#include "ws-user/app/after_a_turn.hpp"
 #include "ws-user/app/app.hpp"
 
 namespace ws::app {
@@ -32,19 +33,30 @@ void App::on_signal(int signal) {
   begin_stop();
 }
 
-// Step by step: no shard takes messages any more; when the node has handed on all that was taken, the clients
-// hear it, and then that the server goes; when they and the other servers have everything, the threads end.
+// Step by step: no shard takes messages any more, and what they took is with the homes; the homes have handed
+// it on, and it is on its way to the members and with the gate; the clients hear it, and then that the server
+// goes; when they and the other servers have everything, the threads end.
 void App::begin_stop() {
   stopping_ = true;
   goodbye_deadline_ = clock_.now() + kGoodbyeDeadline;
   stop_deadline_ = clock_.now() + kStopDeadline;
   listening_.set(0);
-  for (auto& acceptor : acceptors_) acceptor->stop();
+  for (auto& port : ports_) port.acceptor->stop();
   stop_timer_ = main_loop().every(kStopInterval, [this] { check_stopped(); });
   for (auto& worker : workers_) {
-    worker->loop.post([this, shard = &worker->shard] {
-      shard->stop_taking([this] {
-        if (++settled_ == workers_.size()) say_goodbye();
+    worker->loop.post([shard = &worker->shard] { shard->stop_taking(); });
+  }
+  pass_all_threads([this] { pass_all_threads([this] { say_goodbye(); }); });
+}
+
+// `then` once each thread has done what it was asked before, and handed over what that has led to.
+void App::pass_all_threads(net::Task then) {
+  threads_ahead_ = workers_.size();
+  passed_ = std::move(then);
+  for (auto& worker : workers_) {
+    after_a_turn(worker->loop, [this] {
+      main_loop().post([this] {
+        if (--threads_ahead_ == 0) std::exchange(passed_, nullptr)();
       });
     });
   }
@@ -52,23 +64,22 @@ void App::begin_stop() {
 
 void App::say_goodbye() {
   if (std::exchange(said_goodbye_, true)) return;
-  for (auto& worker : workers_)
-    node_->settle(worker->shard.index(), [server = worker->server.get()] { server->shut_down(); });
-  bus_->begin_handover();
+  for (auto& worker : workers_) worker->loop.post([server = worker->server.get()] { server->shut_down(); });
+  after_a_turn(main_loop(), [this] { bus_->begin_handover(); });  // the gate is empty by then
 }
 
 void App::check_stopped() {
   if (!said_goodbye_) {
     if (clock_.now() < goodbye_deadline_) return;
-    spdlog::warn("{} of {} threads did not answer in time", workers_.size() - settled_, workers_.size());
+    spdlog::warn("{} of {} threads did not answer in time", threads_ahead_, workers_.size());
     return say_goodbye();
   }
   std::int64_t sockets = 0;
   for (auto& worker : workers_) sockets += worker->server->stats().sockets.value();
   bool late = clock_.now() >= stop_deadline_;
-  if (!late && (sockets != 0 || !bus_->handed_over())) return;
+  if (!late && (sockets != 0 || !handed_over())) return;
   if (sockets != 0) spdlog::warn("{} clients did not finish in time", sockets);
-  if (!bus_->handed_over()) spdlog::warn("not all messages were confirmed by the other servers in time");
+  if (!handed_over()) spdlog::warn("not all messages were confirmed by the other servers in time");
   finish_stop();
 }
 

@@ -5,9 +5,14 @@
 namespace ws::app {
 
 void add_compression_metrics(MetricsRegistry& registry, const std::vector<const net::Server*>& servers,
-                             const net::DeflateStats& deflated) {
-  auto of_deflater = [&deflated](auto member) {
-    return [&deflated, member] { return static_cast<double>((deflated.*member).value()); };
+                             node::Node& node) {
+  auto of_deflater = [&node](auto member) {
+    return [&node, member] {
+      double sum = 0;
+      for (const auto& home : node.homes())
+        sum += static_cast<double>((home->deflate_stats().*member).value());
+      return sum;
+    };
   };
   using net::DeflateStats;
   using net::ServerStats;

@@ -4,12 +4,13 @@
 
 #include "shared/base/metrics.hpp"
 #include "shared/net/server.hpp"
-#include "shared/net/ws/deflater.hpp"
+#include "ws-user/node/node.hpp"
 
 namespace ws::app {
 
-// Shows what compression does, over all servers. Thread: setup. All must outlive the registry's use.
+// Shows what compression does, over all servers and homes. Thread: setup. All must outlive the registry's
+// use.
 void add_compression_metrics(MetricsRegistry& registry, const std::vector<const net::Server*>& servers,
-                             const net::DeflateStats& deflated);
+                             node::Node& node);
 
 }  // namespace ws::app

@@ -214,8 +214,8 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   o.net.ws.max_message = o.gateway.limits.max_message + protocol::kMaxEnvelope;
   o.gateway.limits.max_encoded = largest_message_of(o);
   if (raw.compress) o.compression = net::Compression::kAccept;
-  if (raw.root == "broadcast") o.gateway.root = gateway::Speech::kBroadcast;
-  if (raw.root == "plain") o.gateway.root = gateway::Speech::kPlain;
+  if (raw.root == "broadcast") o.gateway.root = protocol::Dialect::kBroadcast;
+  if (raw.root == "plain") o.gateway.root = protocol::Dialect::kPlain;
   std::uint16_t port = o.port ? *o.port : o.consumer_port ? *o.consumer_port : *o.publisher_port;
   if (o.gateway.node_name.empty()) o.gateway.node_name = net::authority(o.host, port);
 }

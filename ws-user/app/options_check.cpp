@@ -30,6 +30,15 @@ std::string problem_of_sizes(const Options& o) {
   return {};
 }
 
+std::string problem_of_outbox(const Options& o) {
+  constexpr std::size_t kMostGrowth = 6;  // a control character becomes six bytes of JSON
+  const std::size_t message = o.gateway.limits.max_message;
+  const std::size_t record = std::min(o.gateway.limits.max_encoded, kMostGrowth * message + kEnvelope);
+  if (o.relayer_urls.empty() || o.outbox_bytes >= record) return {};
+  return "--outbox-bytes (OUTBOX_BYTES): at least " + std::to_string(record) + " for a MAX_MESSAGE of " +
+         std::to_string(message) + ", so that one message fits whatever becomes of it on its way";
+}
+
 std::string problem_of_relayers(const Options& o) {
   for (const std::string& url : o.relayer_urls) {
     if (!net::parse_server_url(url))
@@ -57,7 +66,8 @@ std::string contradiction_in(const Options& o) {
   }
   if (const std::string& name = o.gateway.node_name; !protocol::is_name(name, name.size()))
     return "--node-name (NODE_NAME): UTF-8 without control characters, for it stands in logs";
-  for (auto problem_of : {problem_of_relayers, problem_of_subprotocols, problem_of_sizes}) {
+  for (auto problem_of :
+       {problem_of_relayers, problem_of_subprotocols, problem_of_sizes, problem_of_outbox}) {
     if (std::string problem = problem_of(o); !problem.empty()) return problem;
   }
   return {};

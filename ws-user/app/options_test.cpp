@@ -39,7 +39,7 @@ TEST_CASE("options: each number is taken at its ends and refused beyond them") {
       {"--publisher-port", "0", "65535", "-1", "65536"},
       {"--consumer-port", "0", "65535", "-1", "65536"},
       {"--threads", "1", "64", "0", "65"},
-      {"--outbox-bytes", "1024", "2000000000", "1023", "2000000001"},
+      {"--outbox-bytes", "1024", "2000000000", "1023", "2000000001", {"--relayer-url", ""}},
       {"--outbox-seconds", "1", "86400", "0", "86401"},
       {"--max-connections", "1", "1000000000", "0", "-1"},
       {"--max-rooms", "1", "1000000", "0", "1000001"},
@@ -71,6 +71,16 @@ TEST_CASE("options: a queue holds two of the largest messages, with a relayer or
     testing::check_ends(read_options, {"--max-queue", "2008192", "", "2008191", "", beside});
   }
   CHECK(says(refusal_of({"--max-queue", "65536", "--max-message", "65536"}), "at least 139264"));
+}
+
+// A smaller one kept a message that alone was larger, and nothing before it.
+TEST_CASE("options: with a relayer the outbox holds one message at least, whatever it becomes on its way") {
+  const Arguments usual = {"--relayer-url", "ws://relay:1", "--max-message",
+                           "65536",         "--max-queue",  "1048576"};
+  testing::check_ends(read_options, {"--outbox-bytes", "397312", "", "397311", "", usual});
+  const Arguments large = {"--relayer-url", "ws://relay:1", "--max-message",
+                           "1044480",       "--max-queue",  "67108864"};
+  testing::check_ends(read_options, {"--outbox-bytes", "1048576", "", "1048575", "", large});
 }
 
 // The node counts on it; the defaults are what protocol::Limits says for those who have no options.

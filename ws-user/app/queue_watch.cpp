@@ -2,24 +2,34 @@
 
 #include <algorithm>
 
+#include "ws-user/app/after_a_turn.hpp"
+
 namespace ws::app {
 namespace {
 
 constexpr int kTurnsToTell = 100;  // a shard whose members are many tells them over several turns
-
-// Runs the task on that loop with the end of at least one turn in between. Thread: any.
-void after_a_turn(net::EventLoop& loop, net::Task task) {
-  loop.post([&loop, task = std::move(task)]() mutable { loop.post(std::move(task)); });
-}
 
 }  // namespace
 
 void QueueWatch::measure() {
   missing_ = workers_.size();
   fullest_ = 0;
-  after_a_turn(bus_loop(), [this] {
-    for (const auto& worker : workers_) look(*worker, kTurnsToTell);
-  });
+  after_a_turn(bus_loop(), [this] { workers_.size() == 1 ? look_everywhere() : pass_homes(); });
+}
+
+void QueueWatch::pass_homes() {
+  homes_ahead_ = workers_.size();
+  for (const auto& worker : workers_) {
+    after_a_turn(worker->loop, [this] {
+      bus_loop().post([this] {
+        if (--homes_ahead_ == 0) look_everywhere();
+      });
+    });
+  }
+}
+
+void QueueWatch::look_everywhere() {
+  for (const auto& worker : workers_) look(*worker, kTurnsToTell);
 }
 
 void QueueWatch::look(Worker& worker, int patience) {

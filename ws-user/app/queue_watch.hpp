@@ -9,11 +9,15 @@
 
 namespace ws::app {
 
-// QueueWatch: looks at the members' queues on every shard, once what the node had handed over has been
-// offered to their sockets:
+// QueueWatch: looks at the members' queues on every shard, once what the bus had delivered has been offered
+// to their sockets, by way of the homes:
 //
-//   bus's loop:  measure  | turn ends: what is for other shards leaves | every shard is asked
-//   a shard:     asked    | turn ends: members are told, sockets are written to | it looks, and answers
+//   bus's loop:  measure | turn ends: records leave for their homes | every shard is asked, as a home
+//   a shard:     asked   | turn ends: what is for other shards leaves | it answers, as a home
+//   bus's loop:  all homes have answered: every shard is asked once more
+//   a shard:     asked   | turn ends: members are told, sockets are written to | it looks, and answers
+//
+// With one thread the homes need not be asked: they are called.
 //
 // Thread: loop (the bus's, which is that of the first worker), and each worker's for its own. The workers
 // must outlive it.
@@ -27,6 +31,8 @@ class QueueWatch final : public bus::MemberQueues {
   void measure() override;
 
  private:
+  void pass_homes();
+  void look_everywhere();
   void look(Worker& worker, int patience);
   void on_look(std::size_t fullest);
 
@@ -34,8 +40,9 @@ class QueueWatch final : public bus::MemberQueues {
 
   const Workers& workers_;
   const std::function<void(std::size_t)> answer_;
-  std::size_t missing_ = 0;  // answers
-  std::size_t fullest_ = 0;  // of those that have come
+  std::size_t homes_ahead_ = 0;  // homes that have yet to pass on what the bus delivered
+  std::size_t missing_ = 0;      // answers
+  std::size_t fullest_ = 0;      // of those that have come
 };
 
 }  // namespace ws::app

@@ -22,8 +22,8 @@ struct Worker {
         streams(loop),
         shard(index, loop, net_limits.max_queue),
         gateway(shard, settings, metrics, health),
-        producers(shard, settings, gateway::Speech::kPublish),
-        consumers(shard, settings, gateway::Speech::kConsume),
+        producers(shard, settings, protocol::Role::kProducer),
+        consumers(shard, settings, protocol::Role::kConsumer),
         limits(net_limits) {}
 
   void open(net::Compression compression = net::Compression::kRefuse) {
@@ -31,9 +31,9 @@ struct Worker {
     server->hold_reading_while([this] { return shard.is_swamped(); });
   }
   // What serves a port: rooms (the main one), producers or consumers.
-  net::Service& service(gateway::Speech speech) {
-    if (speech == gateway::Speech::kPublish) return producers;
-    if (speech == gateway::Speech::kConsume) return consumers;
+  net::Service& service(protocol::Role role) {
+    if (role == protocol::Role::kProducer) return producers;
+    if (role == protocol::Role::kConsumer) return consumers;
     return gateway;
   }
   void start_thread() {

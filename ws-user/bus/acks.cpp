@@ -7,6 +7,10 @@ void Acks::add(std::uint64_t number, AckToken token) {
   waiting_.push_back({number, token});
 }
 
+void Acks::forget(std::uint64_t number) noexcept {
+  if (!waiting_.empty() && waiting_.back().number == number) waiting_.pop_back();
+}
+
 void Acks::check() {
   std::size_t peers = 0;
   while (!waiting_.empty() && complete(waiting_.front().number, peers)) {

@@ -24,6 +24,8 @@ class Acks {
       : limits_(limits), rules_(rules), peers_(peers), listener_(listener), counters_(counters) {}
 
   void add(std::uint64_t number, AckToken token);
+  // The newest, if it is `number`, is not waited for after all.
+  void forget(std::uint64_t number) noexcept;
   // Answers those that are complete: to be called when a peer confirms or leaves, and now and then.
   void check();
   // The outbox now begins with `oldest`: answers those before it.

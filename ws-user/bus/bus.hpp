@@ -9,6 +9,7 @@
 #include "shared/base/hlc.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/relay/record.hpp"
+#include "ws-user/bus/cid_table.hpp"
 
 namespace ws::bus {
 
@@ -33,8 +34,8 @@ struct Publication {
   std::optional<AckToken> ack;  // answered once, by BusListener::on_relayed or on_not_relayed
 };
 
-// BusListener: what the bus tells the node. All calls come on the bus's thread. A listener may call publish,
-// direct and known from within; room_occupied and room_emptied only once the call has returned (post them).
+// BusListener: what the bus tells the node. All calls come on the bus's thread. A listener may call publish
+// and direct from within; room_occupied and room_emptied only once the call has returned (post them).
 class BusListener {
  public:
   virtual ~BusListener() = default;
@@ -46,7 +47,7 @@ class BusListener {
   virtual void on_gap(NodeId origin, std::uint64_t from, std::uint64_t to) = 0;
   // Another node can be reached; another node is down, or has been out of reach for too long.
   virtual void on_peer_here(NodeId node, std::string_view name) = 0;
-  virtual void on_peer_gone(NodeId node) = 0;
+  virtual void on_peer_gone(NodeId node, std::string_view name) = 0;
   // Everything published before the join's answer, and not yet delivered, has been delivered: say `joined`.
   virtual void on_join_ready(JoinToken token) = 0;
   // `peers` nodes hold the record, and every node that was there and is not known to be down is among them.
@@ -72,12 +73,12 @@ class Bus {
  public:
   virtual ~Bus() = default;
 
-  // Returns the number of the record: 1, 2, 3 ...
+  // Returns the number of the record: 1, 2, 3 ... What throws, for lack of memory, has not been published.
   virtual std::uint64_t publish(const Publication& publication) = 0;
 
-  // The message by which this node knows the client's id `cid` in `room`, if it knows it: published here or
-  // arrived in the last five minutes. Ask before publishing; publish remembers.
-  virtual std::optional<MessageId> known(std::string_view room, std::string_view cid) = 0;
+  // The clients' ids of messages that were published here or arrived in the last five minutes. Claim one
+  // before publishing; publish remembers one that was not claimed. Thread: as the table says.
+  virtual CidTable& cids() = 0;
 
   // Tells one node something, or every other one (target 0), best effort. Where nothing was lost on the way
   // and no join waits, it comes after what was published before it.

@@ -15,8 +15,9 @@ namespace ws::bus {
 // Thread: loop. Owns the table of clients' message ids.
 class Delivery {
  public:
-  Delivery(const Limits& limits, const Rules& rules, BusListener& listener, RelayNodeCounters& counters)
-      : rules_(rules), listener_(listener), counters_(counters), cids_(limits.cid_age, limits.cids) {}
+  Delivery(const Limits& limits, CidTable::Use use, const Rules& rules, BusListener& listener,
+           RelayNodeCounters& counters)
+      : rules_(rules), listener_(listener), counters_(counters), cids_(limits.cid_age, limits.cids, use) {}
 
   void deliver(const relay::RecordView& record, MonoTime now) {
     if (!remember(record, now) && rules_.drop_known_cids) {
@@ -30,9 +31,7 @@ class Delivery {
   bool remember(const relay::RecordView& record, MonoTime now) {
     return record.cid.empty() || cids_.insert(record.room, record.cid, {record.stamp, record.origin}, now);
   }
-  std::optional<MessageId> find_cid(std::string_view room, std::string_view cid) const {
-    return cids_.find(room, cid);
-  }
+  CidTable& cids() { return cids_; }
   void trim(MonoTime now) { cids_.trim(now); }
 
  private:

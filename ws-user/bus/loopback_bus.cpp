@@ -35,8 +35,13 @@ void LoopbackHub::deliver(const Waiting& waiting) {
   }
 }
 
-LoopbackBus::LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, const Clock& clock)
-    : self_(self), hub_(hub), listener_(listener), clock_(clock), cids_(Limits{}.cid_age, Limits{}.cids) {
+LoopbackBus::LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, const Clock& clock,
+                         CidTable::Use cids)
+    : self_(self),
+      hub_(hub),
+      listener_(listener),
+      clock_(clock),
+      cids_(Limits{}.cid_age, Limits{}.cids, cids) {
   for (LoopbackBus* other : hub_.buses_) {
     other->listener_.on_peer_here(self_, {});
     listener_.on_peer_here(other->self_, {});
@@ -47,19 +52,17 @@ LoopbackBus::LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, c
 LoopbackBus::~LoopbackBus() {
   auto& buses = hub_.buses_;
   buses.erase(std::find(buses.begin(), buses.end(), this));
-  for (LoopbackBus* other : buses) other->listener_.on_peer_gone(self_);
+  for (LoopbackBus* other : buses) other->listener_.on_peer_gone(self_, {});
 }
 
 std::uint64_t LoopbackBus::publish(const Publication& publication) {
-  const RecordView record = record_of(publication, self_, ++newest_);
+  const RecordView record = record_of(publication, self_, newest_ + 1);
   if (!record.cid.empty()) cids_.insert(record.room, record.cid, {record.stamp, self_}, clock_.now());
-  if (hub_.buses_.size() > 1) hub_.waiting_.push_back({self_, NodeId{}, relay::encode(record)});
+  LoopbackHub::Records one;
+  if (hub_.buses_.size() > 1) one.push_back({self_, NodeId{}, relay::encode(record)});
   if (publication.ack) hub_.acks_.push_back({self_, *publication.ack});
-  return newest_;
-}
-
-std::optional<MessageId> LoopbackBus::known(std::string_view room, std::string_view cid) {
-  return cids_.find(room, cid);
+  hub_.waiting_.splice(hub_.waiting_.end(), one);
+  return ++newest_;
 }
 
 void LoopbackBus::direct(NodeId target, std::string_view room, std::string_view payload) {

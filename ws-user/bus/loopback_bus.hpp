@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <list>
 #include <string>
 #include <vector>
 
@@ -34,10 +35,11 @@ class LoopbackHub {
     NodeId from;
     AckToken token;
   };
+  using Records = std::list<Waiting>;  // whose nodes change their owner as they are
   void deliver(const Waiting& waiting);
 
   std::vector<LoopbackBus*> buses_;
-  std::deque<Waiting> waiting_;
+  Records waiting_;
   std::deque<Ack> acks_;
 };
 
@@ -46,13 +48,14 @@ class LoopbackHub {
 // Thread: loop.
 class LoopbackBus final : public Bus {
  public:
-  LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, const Clock& clock);
+  LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, const Clock& clock,
+              CidTable::Use cids = CidTable::Use::kOneThread);
   ~LoopbackBus() override;
   LoopbackBus(const LoopbackBus&) = delete;
   LoopbackBus& operator=(const LoopbackBus&) = delete;
 
   std::uint64_t publish(const Publication& publication) override;
-  std::optional<MessageId> known(std::string_view room, std::string_view cid) override;
+  CidTable& cids() override { return cids_; }
   void direct(NodeId target, std::string_view room, std::string_view payload) override;
   void room_occupied(std::string_view room, JoinToken token) override;
   void room_emptied(std::string_view room) override;

@@ -5,8 +5,8 @@
 namespace ws::bus {
 
 void Outbox::append(Bytes record, MonoTime now) {
-  bytes_ += record.size();
   entries_.push_back({std::move(record), now});
+  bytes_ += entries_.back().record.size();
   ++newest_;
   trim(now);
 }

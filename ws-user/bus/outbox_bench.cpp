@@ -15,7 +15,7 @@ void outbox_append(benchmark::State& state) {
   MonoTime now{0};
   for (int i = 0; i < 1'000; ++i) outbox.append(record, now);
   testing::Measured measured(state);
-  for (auto _ : state) outbox.append(record, now);
+  for ([[maybe_unused]] auto _ : state) outbox.append(record, now);
 }
 WS_BENCH(outbox_append);
 
@@ -25,7 +25,7 @@ void outbox_trim(benchmark::State& state) {
   bus::Outbox outbox(1'000 * record.size(), milliseconds(500));
   MonoTime now{0};
   testing::Measured measured(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     now += milliseconds(1);
     outbox.append(record, now);
     outbox.trim(now);

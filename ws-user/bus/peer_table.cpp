@@ -85,7 +85,7 @@ bool PeerTable::make_room() {
 void PeerTable::leave(Origin& origin) {
   if (!origin.here) return;
   origin.here = false;
-  listener_.on_peer_gone(origin.node);
+  listener_.on_peer_gone(origin.node, origin.name);
 }
 
 std::size_t PeerTable::reachable() const {

@@ -22,7 +22,7 @@ struct RecordingListener : BusListener {
   std::vector<std::string> heard;  // "room: payload"
   std::vector<Heard> records;      // of each of `heard`
   std::vector<NodeId> here;
-  std::vector<NodeId> gone;
+  std::vector<std::pair<NodeId, std::string>> gone;
   std::vector<std::uint64_t> joined;
   std::vector<std::pair<std::uint64_t, std::size_t>> relayed;
   std::vector<std::uint64_t> not_relayed;
@@ -35,7 +35,7 @@ struct RecordingListener : BusListener {
   }
   void on_gap(NodeId, std::uint64_t, std::uint64_t) override { ++gaps; }
   void on_peer_here(NodeId node, std::string_view) override { here.push_back(node); }
-  void on_peer_gone(NodeId node) override { gone.push_back(node); }
+  void on_peer_gone(NodeId node, std::string_view name) override { gone.emplace_back(node, name); }
   void on_join_ready(JoinToken token) override { joined.push_back(token.value); }
   void on_relayed(AckToken token, std::size_t peers) override { relayed.emplace_back(token.value, peers); }
   void on_not_relayed(AckToken token) override { not_relayed.push_back(token.value); }

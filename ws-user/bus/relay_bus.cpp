@@ -96,10 +96,6 @@ std::uint64_t RelayBus::publish(const Publication& publication) {
   return node_.publish(publication, loop_.now());
 }
 
-std::optional<MessageId> RelayBus::known(std::string_view room, std::string_view cid) {
-  return node_.known(room, cid);
-}
-
 void RelayBus::direct(NodeId target, std::string_view room, std::string_view payload) {
   node_.direct(target, room, payload);
 }

@@ -37,7 +37,7 @@ class RelayBus final : public Bus {
   void on_measured(std::size_t fullest);
 
   std::uint64_t publish(const Publication& publication) override;
-  std::optional<MessageId> known(std::string_view room, std::string_view cid) override;
+  CidTable& cids() override { return node_.cids(); }
   void direct(NodeId target, std::string_view room, std::string_view payload) override;
   void room_occupied(std::string_view room, JoinToken token) override;
   void room_emptied(std::string_view room) override;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
 #include <stdexcept>
 
 #include "shared/relay/control.hpp"
@@ -23,7 +24,7 @@ RelayNode::RelayNode(RelayNodeConfig config, BusListener& listener, RelayWire& w
       answerer_(config_.self, outbox_, config_.rules, wire_, config_.wall),
       acks_(config_.limits, config_.rules, peers_, listener_, counters_),
       interest_(config_.self, config_.limits, config_.rules, wire_),
-      delivery_(config_.limits, config_.rules, listener_, counters_),
+      delivery_(config_.limits, config_.cids, config_.rules, listener_, counters_),
       joins_(config_.self, config_.limits, config_.rules, peers_, wire_, listener_, delivery_, pace_,
              counters_) {}
 
@@ -85,6 +86,10 @@ bool RelayNode::put_off(Origin& origin, const RecordView& record, MonoTime now) 
 
 void RelayNode::tick(MonoTime now) {
   outbox_.trim(now);
+  if (untold_) {
+    tell_newest(up_, NodeId{}, 0);
+    untold_ = false;
+  }
   acks_.lose_before(outbox_.oldest());
   delivery_.trim(now);
   if (peers_.tick(now)) choose_routes();
@@ -100,16 +105,21 @@ std::uint64_t RelayNode::publish(const Publication& publication, MonoTime now) {
     throw std::length_error("a publication is larger than a record may be");
   delivery_.remember(record, now);
   const Bytes encoded = relay::encode(record);
-  outbox_.append(encoded, now);
-  ++counters_.published;
-  send_all(wire_, routes_, encoded);
   if (publication.ack) acks_.add(record.number, *publication.ack);
-  acks_.lose_before(outbox_.oldest());
+  try {
+    outbox_.append(encoded, now);
+  } catch (...) {
+    if (publication.ack) acks_.forget(record.number);
+    throw;
+  }
+  ++counters_.published;
+  try {
+    send_all(wire_, routes_, encoded);
+    acks_.lose_before(outbox_.oldest());
+  } catch (const std::bad_alloc&) {
+    untold_ = true;  // it lies in the outbox: the next tick does the rest
+  }
   return record.number;
-}
-
-std::optional<MessageId> RelayNode::known(std::string_view room, std::string_view cid) const {
-  return delivery_.find_cid(room, cid);
 }
 
 void RelayNode::direct(NodeId target, std::string_view room, std::string_view payload) {

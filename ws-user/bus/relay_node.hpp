@@ -32,6 +32,7 @@ struct RelayNodeConfig {
       1;  // configured relayers, at most kMaxLinks; LinkIds are 0 .. links-1, the first is preferred
   Limits limits;
   Rules rules;
+  CidTable::Use cids = CidTable::Use::kOneThread;
   MemberQueues* queues = nullptr;      // none: no member is waited for
   std::function<milliseconds()> wall;  // since 1970, for what answers say of the time; none: nothing
 };
@@ -59,9 +60,9 @@ class RelayNode {
   static constexpr milliseconds kTick{50};
 
   // As in Bus. Whoever publishes sees to it that the record fits relay::kMaxRecord: one that does not is not
-  // taken, and std::length_error says so.
+  // taken, and std::length_error says so. What throws has not been published.
   std::uint64_t publish(const Publication& publication, MonoTime now);
-  std::optional<MessageId> known(std::string_view room, std::string_view cid) const;
+  CidTable& cids() { return delivery_.cids(); }
   void direct(NodeId target, std::string_view room, std::string_view payload);
   void room_occupied(std::string_view room, JoinToken token, MonoTime now);
   void room_emptied(std::string_view room);
@@ -119,6 +120,7 @@ class RelayNode {
   LinkSet up_ = 0;
   LinkSet routes_ = 0;  // where publications go
   bool linked_once_ = false;
+  bool untold_ = false;  // a record was published that some link had no memory for
   bool handing_over_ = false;
   MonoTime handover_asked_at_{0};
   std::uint64_t dials_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,27 +16,25 @@ struct Context {
   session::Session& session;
   node::Shard& shard;
   const protocol::Limits& limits;
-  const std::string& default_room;  // empty: none
+  const std::string& own_room;  // where its chat goes that names no room; empty: nowhere
+  protocol::Role role = protocol::Role::kMember;
 };
 
-// Looks the request's type up in the table of commands, checks once what the table asks for, and runs the
-// handler. Errors: answered to the session.
+// The one gate: whatever a client asks for passes here, in whatever dialect it said so. Looks the request's
+// type up in the table of commands, has it judged, and runs the handler. Errors: answered to the session.
 //
 // Thread: loop.
 void dispatch(Context& context, const protocol::Request& request);
 
-// A chat message from outside the table: bare text, or a frame of another dialect. `message` is JSON, of what
-// was sent as `sent` bytes. The views live during the call.
-struct Saying {
-  std::string_view room;
-  std::string_view message;
-  std::size_t sent;
-  protocol::Birth birth = protocol::Birth::kJson;
-  bool one_way = false;  // from a producer, who is in no room
+// Why a request is refused. The sentence fits a close frame (123 bytes) where it is about a message.
+struct Refusal {
+  ErrorCode code;
+  std::string why;
 };
-// Answers why it is too large to be said; empty: it is said.
-std::string say(Context& context, const Saying& saying);
+// Judges what somebody says, for all dialects alike: who may say it, where, and how large it may be.
+std::optional<Refusal> judge_message(const Context& context, const protocol::Request& request);
 
+// Tells a client what is wrong: as an error, or, where that would look like chat, by closing the connection.
 void reply_error(session::Session& session, ErrorCode code, std::string_view message, std::string_view ref);
 
 // The handlers, one file each.
@@ -45,8 +44,15 @@ void chat(Context& context, const protocol::Request& request);
 void ping(Context& context, const protocol::Request& request);
 void where(Context& context, const protocol::Request& request);
 
-// Enters a room without an answer: how a client comes into the room it starts in. Leaves one; leaves all.
+// The message of a request that was not refused, as the node takes it. The views are the request's and the
+// context's.
+node::Publication publication_of(const Context& context, const protocol::Request& request);
+
+// Enters a room without an answer: how a client comes into the room it starts in.
 void enter_room(Context& context, const std::string& room, bool announce);
+// Likewise for one who only speaks there.
+void enter_to_speak(Context& context, const std::string& room);
+// Leaves one; leaves all.
 void leave_room(Context& context, session::JoinedRoom& room) noexcept;
 void leave_all_rooms(Context& context) noexcept;
 

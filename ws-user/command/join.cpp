@@ -16,42 +16,19 @@ std::string_view unavailable_field(const protocol::Request& request) {
   return {};
 }
 
-void say_not_joined(session::Session& session, const std::string& room, const std::string& ref) {
-  session.answer([&](std::string& out) {
-    protocol::encode_error(out, ErrorCode::kNotJoined, "you left \"" + room + "\" before you had joined it",
-                           ref);
-  });
-}
-
-node::JoinAnswer answer_to(session::Session& session, const std::string& room, std::string_view ref) {
-  if (ref.empty()) return {};
-  node::JoinAnswer answer;
-  answer.cancelled = [weak = session.weak_from_this(), room, ref = std::string(ref)] {
-    if (auto self = weak.lock()) say_not_joined(*self, room, ref);
-  };
-  // Others may have stayed when this one left.
-  answer.joined = [weak = session.weak_from_this(), room, ref = std::string(ref)] {
-    auto self = weak.lock();
-    if (self == nullptr) return;
-    if (self->find_room(room) == nullptr) return say_not_joined(*self, room, ref);
-    self->answer([&](std::string& out) { protocol::encode_joined(out, room, self->user(), ref); });
-  };
-  return answer;
-}
-
 session::JoinedRoom& enter(Context& context, const std::string& name, bool echo, bool announce,
-                           node::JoinAnswer answer) {
+                           std::string_view ref) {
   session::Session& session = context.session;
   session::JoinedRoom& room = session.add_room(name);
   room.echo = echo || session.echo();
   room.announced = announce;
   try {
-    context.shard.join(name, session.hearing(), session, room.membership, std::move(answer));
+    room.home = context.shard.join(name, session.hearing(), session.id(), session, room.membership, ref);
   } catch (...) {
     session.remove_room(room);
     throw;
   }
-  if (announce) context.shard.announce(name, session.user(), true, session.id());
+  if (announce) context.shard.announce(name, room.home, session.user(), true, session.id());
   return room;
 }
 
@@ -85,15 +62,26 @@ void join(Context& context, const protocol::Request& request) {
   session::JoinedRoom* room = session.find_room(name);
   if (room != nullptr) {
     room->echo = request.echo || session.echo();
-    context.shard.confirm(name, session.id(), answer_to(session, name, request.ref));
+    context.shard.confirm(name, room->home, session.id(), room->membership, request.ref);
   } else {
-    room = &enter(context, name, request.echo, true, answer_to(session, name, request.ref));
+    room = &enter(context, name, request.echo, true, request.ref);
   }
   room->gaps = request.gaps;
 }
 
 void enter_room(Context& context, const std::string& room, bool announce) {
   enter(context, room, false, announce, {});
+}
+
+void enter_to_speak(Context& context, const std::string& name) {
+  session::JoinedRoom& room = context.session.add_room(name);
+  room.speaks_only = true;
+  try {
+    room.home = context.shard.join_as_speaker(name, context.session.id());
+  } catch (...) {
+    context.session.remove_room(room);
+    throw;
+  }
 }
 
 }  // namespace ws::command

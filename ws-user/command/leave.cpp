@@ -19,9 +19,13 @@ void leave(Context& context, const protocol::Request& request) {
 
 void leave_room(Context& context, session::JoinedRoom& room) noexcept {
   session::Session& session = context.session;
-  context.shard.leave(room.name, session.hearing(), room.membership);
-  if (room.announced) context.shard.announce(room.name, session.user(), false, session.id());
-  context.session.remove_room(room);
+  if (room.speaks_only) {
+    context.shard.leave_as_speaker(session.id());
+  } else {
+    context.shard.leave(room.name, room.home, session.hearing(), room.membership);
+  }
+  if (room.announced) context.shard.announce(room.name, room.home, session.user(), false, session.id());
+  session.remove_room(room);
 }
 
 void leave_all_rooms(Context& context) noexcept {

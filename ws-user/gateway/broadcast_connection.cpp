@@ -8,8 +8,7 @@ BroadcastConnection::BroadcastConnection(net::WebSocket& connection, node::Shard
                                          const Settings& settings, const Visitor& visitor)
     : ClientConnection(connection, shard, settings, protocol::Dialect::kBroadcast, visitor),
       room_(visitor.room) {
-  auto with = context();
-  command::enter_room(with, room_, true);
+  enter_room(room_, true);
 }
 
 void BroadcastConnection::on_text(std::string_view text) {
@@ -21,9 +20,7 @@ void BroadcastConnection::on_text(std::string_view text) {
   if (request.status == Status::kNoContent) {
     return command::reply_error(session(), ErrorCode::kBadMessage, "a message needs content", "");
   }
-  auto with = context();
-  const std::string why = command::say(with, {room_, request.content, request.sent});
-  if (!why.empty()) command::reply_error(session(), ErrorCode::kTooLarge, why, "");
+  ask(protocol::chat_request(request.content, request.sent));
 }
 
 }  // namespace ws::gateway

@@ -16,6 +16,7 @@ class BroadcastConnection final : public ClientConnection {
 
  private:
   void on_text(std::string_view text) override;
+  const std::string& own_room() const override { return room_; }
 
   std::string room_;
 };

@@ -23,7 +23,22 @@ ClientConnection::~ClientConnection() {
 }
 
 command::Context ClientConnection::context() {
-  return {*session_, shard_, settings_.limits, settings_.default_room};
+  return {*session_, shard_, settings_.limits, own_room(), role()};
+}
+
+void ClientConnection::ask(const protocol::Request& request) {
+  auto with = context();
+  command::dispatch(with, request);
+}
+
+void ClientConnection::enter_room(const std::string& room, bool announce) {
+  auto with = context();
+  command::enter_room(with, room, announce);
+}
+
+void ClientConnection::enter_to_speak(const std::string& room) {
+  auto with = context();
+  command::enter_to_speak(with, room);
 }
 
 void ClientConnection::on_message(net::Opcode opcode, std::string_view payload) {

@@ -41,6 +41,14 @@ class ClientConnection : public net::MessageHandler {
   // text, and anything else closes the connection.
   virtual void on_binary(std::string_view bytes);
 
+  // Where its chat goes that names no room; empty: nowhere.
+  virtual const std::string& own_room() const = 0;
+  virtual protocol::Role role() const { return protocol::Role::kMember; }
+
+  // Has a request of this client judged, and carried out or refused.
+  void ask(const protocol::Request& request);
+  void enter_room(const std::string& room, bool announce);
+  void enter_to_speak(const std::string& room);
   command::Context context();
   session::Session& session() { return *session_; }
   const Settings& settings() const { return settings_; }

@@ -23,8 +23,11 @@ std::string random_user_name() {
   return name;
 }
 
+using protocol::Dialect;
+using protocol::Role;
+
 // A sentence if the address says something that cannot be.
-std::string read_visitor(const net::HttpRequest& request, Speech speech, const Settings& settings,
+std::string read_visitor(const net::HttpRequest& request, Dialect dialect, const Settings& settings,
                          Visitor* visitor) {
   visitor->user = random_user_name();
   if (const std::string* name = request.query_value("username")) visitor->user = *name;
@@ -36,7 +39,7 @@ std::string read_visitor(const net::HttpRequest& request, Speech speech, const S
     if (!protocol::is_name(*room, settings.limits.max_room_name)) return "this room name is not acceptable";
   }
   const std::string* echo = request.query_value("echo");
-  const bool usual = settings.echo && speech != Speech::kRooms;
+  const bool usual = settings.echo && dialect != Dialect::kRooms;
   visitor->echo = echo == nullptr ? usual : *echo == "1" || (usual && *echo != "0");
   return {};
 }
@@ -50,33 +53,28 @@ std::string_view choose_subprotocol(std::string_view offered, const std::vector<
   return {};
 }
 
-std::unique_ptr<net::MessageHandler> make_connection(Speech speech, net::WebSocket& connection,
+std::unique_ptr<net::MessageHandler> make_connection(Dialect dialect, Role role, net::WebSocket& connection,
                                                      node::Shard& shard, const Settings& settings,
                                                      const Visitor& visitor) {
-  using Way = PlainConnection::Way;
-  switch (speech) {
-    case Speech::kRooms:
+  switch (dialect) {
+    case Dialect::kRooms:
       break;
-    case Speech::kBroadcast:
+    case Dialect::kBroadcast:
       return std::make_unique<BroadcastConnection>(connection, shard, settings, visitor);
-    case Speech::kPlain:
-      return std::make_unique<PlainConnection>(connection, shard, settings, visitor, Way::kBoth);
-    case Speech::kPublish:
-      return std::make_unique<PlainConnection>(connection, shard, settings, visitor, Way::kPublish);
-    case Speech::kConsume:
-      return std::make_unique<PlainConnection>(connection, shard, settings, visitor, Way::kConsume);
+    case Dialect::kPlain:
+      return std::make_unique<PlainConnection>(connection, shard, settings, visitor, role);
   }
   return std::make_unique<RoomsConnection>(connection, shard, settings, visitor);
 }
 
 }  // namespace
 
-net::UpgradeDecision let_in(const net::HttpRequest& request, Speech speech, node::Shard& shard,
+net::UpgradeDecision let_in(const net::HttpRequest& request, Dialect dialect, Role role, node::Shard& shard,
                             const Settings& settings) {
   net::UpgradeDecision decision;
   Visitor visitor;
-  std::string problem = read_visitor(request, speech, settings, &visitor);
-  if (problem.empty() && speech != Speech::kRooms && visitor.room.empty()) {
+  std::string problem = read_visitor(request, dialect, settings, &visitor);
+  if (problem.empty() && dialect != Dialect::kRooms && visitor.room.empty()) {
     problem = "this server has no default room: say which with ?room=";
   }
   if (!problem.empty()) {
@@ -84,8 +82,9 @@ net::UpgradeDecision let_in(const net::HttpRequest& request, Speech speech, node
     return decision;
   }
   decision.subprotocol = choose_subprotocol(request.header("Sec-WebSocket-Protocol"), settings.subprotocols);
-  decision.accept = [speech, &shard, &settings, visitor = std::move(visitor)](net::WebSocket& connection) {
-    return make_connection(speech, connection, shard, settings, visitor);
+  decision.accept = [dialect, role, &shard, &settings,
+                     visitor = std::move(visitor)](net::WebSocket& connection) {
+    return make_connection(dialect, role, connection, shard, settings, visitor);
   };
   return decision;
 }

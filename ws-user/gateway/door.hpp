@@ -10,7 +10,7 @@ namespace ws::gateway {
 // speaks its dialect, or with a refusal.
 //
 // Thread: loop (the shard's). Shard and settings must outlive the connections.
-net::UpgradeDecision let_in(const net::HttpRequest& request, Speech speech, node::Shard& shard,
-                            const Settings& settings);
+net::UpgradeDecision let_in(const net::HttpRequest& request, protocol::Dialect dialect, protocol::Role role,
+                            node::Shard& shard, const Settings& settings);
 
 }  // namespace ws::gateway

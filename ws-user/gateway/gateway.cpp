@@ -9,19 +9,23 @@
 namespace ws::gateway {
 namespace {
 
+using protocol::Dialect;
+using protocol::Role;
+
 struct Path {
   std::string_view path;
-  Speech speech;
+  Dialect dialect;
+  Role role;
 };
 
-// The root's speech is a setting; /rooms is where the page and the terminal client find the native one in any
-// case.
+// The root's dialect is a setting; /rooms is where the page and the terminal client find the native one in
+// any case.
 constexpr std::array<Path, 5> kPaths{{
-    {"/rooms", Speech::kRooms},
-    {"/broadcast", Speech::kBroadcast},
-    {"/ws", Speech::kPlain},
-    {"/publish", Speech::kPublish},
-    {"/consume", Speech::kConsume},
+    {"/rooms", Dialect::kRooms, Role::kMember},
+    {"/broadcast", Dialect::kBroadcast, Role::kMember},
+    {"/ws", Dialect::kPlain, Role::kMember},
+    {"/publish", Dialect::kPlain, Role::kProducer},
+    {"/consume", Dialect::kPlain, Role::kConsumer},
 }};
 
 // One for all shards.
@@ -69,9 +73,9 @@ net::HttpResponse Gateway::get(const net::HttpRequest& request) const {
 
 net::UpgradeDecision Gateway::on_upgrade(const net::HttpRequest& request) {
   const std::string_view path = without_slash(request.path);
-  if (path == "/") return let_in(request, settings_.root, shard_, settings_);
+  if (path == "/") return let_in(request, settings_.root, Role::kMember, shard_, settings_);
   auto found = std::find_if(kPaths.begin(), kPaths.end(), [&](const Path& p) { return p.path == path; });
-  if (found != kPaths.end()) return let_in(request, found->speech, shard_, settings_);
+  if (found != kPaths.end()) return let_in(request, found->dialect, found->role, shard_, settings_);
   net::UpgradeDecision decision;
   decision.refusal = net::plain_response(404, "no WebSocket is served at " + request.path +
                                                   "; try /, /rooms, /broadcast, /ws, /publish or /consume");

@@ -9,20 +9,20 @@ namespace ws::gateway {
 // Thread: loop (its shard's).
 class OneWayGateway final : public net::Service {
  public:
-  OneWayGateway(node::Shard& shard, const Settings& settings, Speech speech)
-      : shard_(shard), settings_(settings), speech_(speech) {}
+  OneWayGateway(node::Shard& shard, const Settings& settings, protocol::Role role)
+      : shard_(shard), settings_(settings), role_(role) {}
 
   net::HttpResponse on_request(const net::HttpRequest&) override {
     return net::plain_response(426, "this port is for WebSocket clients only");
   }
   net::UpgradeDecision on_upgrade(const net::HttpRequest& request) override {
-    return let_in(request, speech_, shard_, settings_);
+    return let_in(request, protocol::Dialect::kPlain, role_, shard_, settings_);
   }
 
  private:
   node::Shard& shard_;
   const Settings& settings_;
-  Speech speech_;
+  protocol::Role role_;
 };
 
 }  // namespace ws::gateway

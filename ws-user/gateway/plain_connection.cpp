@@ -5,23 +5,20 @@
 namespace ws::gateway {
 
 PlainConnection::PlainConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
-                                 const Visitor& visitor, Way way)
+                                 const Visitor& visitor, protocol::Role role)
     : ClientConnection(connection, shard, settings, protocol::Dialect::kPlain, visitor),
       room_(visitor.room),
-      way_(way) {
-  if (way_ == Way::kPublish) return;  // a producer hears nothing, so it is in no room
-  auto with = context();
-  command::enter_room(with, room_, true);
+      role_(role) {
+  if (role_ == protocol::Role::kProducer) {
+    enter_to_speak(room_);
+  } else {
+    enter_room(room_, true);
+  }
 }
 
 void PlainConnection::pass_on(std::string_view bytes, protocol::Birth birth) {
-  if (way_ == Way::kConsume) {
-    return session().close(CloseCode::kPolicyViolation, "consumers only listen; send to /publish");
-  }
-  auto with = context();
   const std::string message = protocol::message_from_plain(bytes, birth);
-  const std::string why = command::say(with, {room_, message, bytes.size(), birth, way_ == Way::kPublish});
-  if (!why.empty()) session().close(CloseCode::kTooBig, why);  // an error would look like chat
+  ask(protocol::chat_request(message, bytes.size(), birth));
 }
 
 }  // namespace ws::gateway

@@ -24,8 +24,7 @@ RoomsConnection::RoomsConnection(net::WebSocket& connection, node::Shard& shard,
                                  const Visitor& visitor)
     : ClientConnection(connection, shard, settings, protocol::Dialect::kRooms, visitor) {
   if (settings.default_room.empty()) return;
-  auto with = context();
-  command::enter_room(with, settings.default_room, false);
+  enter_room(settings.default_room, false);
   in_default_room_ = true;
 }
 
@@ -45,8 +44,7 @@ void RoomsConnection::on_text(std::string_view text) {
     case protocol::DecodedRequest::Status::kOk:
       break;
   }
-  auto with = context();
-  command::dispatch(with, decoded.request);
+  ask(decoded.request);
   if (in_default_room_ && decoded.request.type == "join-room")
     leave_default_room(decoded.request.room.value_or(""));
 }
@@ -62,7 +60,6 @@ void RoomsConnection::leave_default_room(std::string_view joined) {
 }
 
 void RoomsConnection::on_bare_text(std::string_view text) {
-  auto with = context();
   if (settings().default_room.empty() || session().find_room(settings().default_room) == nullptr) {
     return command::reply_error(session(), ErrorCode::kBadJson,
                                 "a frame is a JSON object; bare text goes to the default room, "
@@ -71,8 +68,7 @@ void RoomsConnection::on_bare_text(std::string_view text) {
   }
   std::string message;
   protocol::append_json_string(message, text);
-  const std::string why = command::say(with, {settings().default_room, message, text.size()});
-  if (!why.empty()) command::reply_error(session(), ErrorCode::kTooLarge, why, "");
+  ask(protocol::chat_request(message, text.size()));
 }
 
 void RoomsConnection::say_goodbye() {

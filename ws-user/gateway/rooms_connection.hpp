@@ -19,6 +19,7 @@ class RoomsConnection final : public ClientConnection {
  private:
   void say_goodbye() override;
   void on_text(std::string_view text) override;
+  const std::string& own_room() const override { return settings().default_room; }
   void on_bare_text(std::string_view text);
   void leave_default_room(std::string_view joined);
 

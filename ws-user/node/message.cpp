@@ -13,10 +13,16 @@ ChatFrames::ChatFrames(std::string_view native, std::string_view message, std::s
 ChatFrames::ChatFrames(std::string_view native, milliseconds wall, Birth birth, net::Deflater& deflater)
     : native_(native), wall_(wall), birth_(birth), deflater_(deflater) {}
 
+room::FrameView ChatFrames::view(Hearing hearing) {
+  if (!(hearing == Dialect::kRooms) || encoded_.has(hearing)) return {in(hearing).view(), {}};
+  const std::size_t head = net::write_frame_header(head_.data(), net::Opcode::kText, native_.size());
+  return {{head_.data(), head}, native_};
+}
+
 const Bytes& ChatFrames::in(Hearing hearing) {
   if (!encoded_.has(hearing)) {
     encoded_.set(hearing,
-                 hearing.compressed ? deflater_.twin_of(in(hearing.dialect)) : encode(hearing.dialect));
+                 hearing.compressed() ? deflater_.twin_of(in(hearing.dialect())) : encode(hearing.dialect()));
   }
   return encoded_.in(hearing);
 }

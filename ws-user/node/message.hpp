@@ -21,29 +21,24 @@ using protocol::Hearing;
 class EncodedFrames final : public room::Frames {
  public:
   const Bytes& in(Hearing hearing) override {
-    const Bytes& twin = frame(hearing);
-    return twin.empty() ? frame(hearing.dialect) : twin;
+    const Bytes& twin = frames_[hearing.index()];
+    return twin.empty() ? frames_[Hearing(hearing.dialect()).index()] : twin;
   }
-  bool has(Hearing hearing) { return !frame(hearing).empty(); }
-  void set(Hearing hearing, Bytes bytes) { frame(hearing) = std::move(bytes); }
+  bool has(Hearing hearing) const { return !frames_[hearing.index()].empty(); }
+  void set(Hearing hearing, Bytes bytes) { frames_[hearing.index()] = std::move(bytes); }
   std::size_t bytes() const {
     std::size_t sum = 0;
-    for (const auto& frames : frames_) {
-      for (const Bytes& one : frames) sum += one.size();
-    }
+    for (const Bytes& one : frames_) sum += one.size();
     return sum;
   }
 
  private:
-  Bytes& frame(Hearing hearing) {
-    return frames_[hearing.compressed ? 1 : 0][static_cast<std::size_t>(hearing.dialect)];
-  }
-
-  std::array<std::array<Bytes, protocol::kDialects>, 2> frames_;
+  std::array<Bytes, Hearing::kCount> frames_;
 };
 
 // ChatFrames: one chat message, encoded for a dialect when that is first asked for, framed once for all who
-// hear it there, and compressed once for those of them who compress. Views and deflater must outlive it.
+// hear it there, and compressed once for those of them who compress. As `/` hears it, it needs no memory of
+// its own to be copied from here. Views and deflater must outlive it.
 //
 // Thread: loop; the bytes that it hands out are for any.
 class ChatFrames final : public room::Frames {
@@ -54,6 +49,7 @@ class ChatFrames final : public room::Frames {
   // A message of another node: the rest is read from `native` only if another dialect needs it.
   ChatFrames(std::string_view native, milliseconds wall, Birth birth, net::Deflater& deflater);
 
+  room::FrameView view(Hearing hearing) override;
   const Bytes& in(Hearing hearing) override;
 
  private:
@@ -67,6 +63,7 @@ class ChatFrames final : public room::Frames {
   milliseconds wall_;
   Birth birth_;
   net::Deflater& deflater_;
+  std::array<char, net::kMaxFrameHeader> head_;  // of the native frame
   EncodedFrames encoded_;
 };
 

@@ -16,7 +16,7 @@ const std::string kRoom = "Room 1";
 struct NoBus final : bus::Bus {
   explicit NoBus(bus::BusListener& node) : listener(node) {}
   std::uint64_t publish(const bus::Publication&) override { return ++newest; }
-  std::optional<MessageId> known(std::string_view, std::string_view) override { return {}; }
+  bus::CidTable& cids() override { return table; }
   void direct(NodeId, std::string_view, std::string_view) override {}
   void room_occupied(std::string_view, bus::JoinToken token) override { listener.on_join_ready(token); }
   void room_emptied(std::string_view) override {}
@@ -24,6 +24,7 @@ struct NoBus final : bus::Bus {
   void begin_handover() override {}
   bool handed_over() const override { return true; }
 
+  bus::CidTable table{milliseconds(1'000), 100};
   bus::BusListener& listener;
   std::uint64_t newest = 0;
 };
@@ -42,14 +43,13 @@ void node_publish(benchmark::State& state) {
   SystemClock clock;
   net::EventLoop loop(clock);
   node::Shard shard(0, loop);
-  node::Node node(NodeId{1}, loop, {&shard});
-  shard.connect(node, loop);
-  NoBus bus(node);
+  node::Node node(NodeId{1}, {&shard}, false);
+  NoBus bus(node.bus_side());
   node.connect(bus);
   std::deque<Guest> guests(static_cast<std::size_t>(state.range(0)));
   const SessionId sender = shard.next_session_id();
   shard.add_session(sender, guests.front());
-  for (Guest& guest : guests) shard.join(kRoom, protocol::Dialect::kRooms, guest, guest.place, {});
+  for (Guest& guest : guests) shard.join(kRoom, protocol::Dialect::kRooms, {}, guest, guest.place, {});
 
   node::Publication said;
   said.room = kRoom;
@@ -62,7 +62,7 @@ void node_publish(benchmark::State& state) {
     if (done) return;
     done = !state.KeepRunning();
     if (done) return loop.stop();
-    shard.publish(said);
+    shard.say(said);
     loop.request_turn();
   });
   loop.request_turn();

@@ -3,23 +3,10 @@
 #include <utility>
 
 #include "shared/protocol/event.hpp"
-#include "shared/relay/little_endian.hpp"
+#include "ws-user/node/notice_record.hpp"
 
 namespace ws::node {
 namespace {
-
-// The first byte of a direct record.
-constexpr char kWish = 1;
-constexpr char kUnwish = 2;
-constexpr char kNotice = 3;
-constexpr char kSummary = 4;
-
-template <typename Number>
-void append(std::string& out, std::size_t value) {
-  char bytes[sizeof(Number)];
-  relay::store(bytes, static_cast<Number>(value));
-  out.append(bytes, sizeof bytes);
-}
 
 // use(room) for each room of a list, up to one that is cut off.
 template <typename Use>
@@ -33,17 +20,9 @@ void for_each_room(std::string_view list, Use&& use) {
   }
 }
 
-std::string encode_summary(const Notices::Summary& summary) {
-  std::string payload(1, kSummary);
-  append<std::uint32_t>(payload, summary.came);
-  append<std::uint32_t>(payload, summary.went);
-  return payload;
-}
-
 }  // namespace
 
-NoticeDesk::NoticeDesk(const Clock& clock, Say say)
-    : clock_(clock), say_(std::move(say)), repeated_at_(clock.now()) {}
+NoticeDesk::NoticeDesk(const Clock& clock) : clock_(clock), repeated_at_(clock.now()) {}
 
 void NoticeDesk::watch(const std::string& room) {
   own_.add(room);
@@ -54,48 +33,29 @@ void NoticeDesk::unwatch(const std::string& room) {
   own_.remove(room, clock_.now());
 }
 
-void NoticeDesk::announce(const std::string& room, const std::string& user, bool came, SessionId who) {
-  tell_here(room, user, came, who);
+void NoticeDesk::announce(const std::string& room, const std::string& user, bool came) {
   if (!theirs_.wanted(room) || !there_.allow(room, came, clock_.now())) return;
-  std::string payload(1, kNotice);
+  std::string payload(1, static_cast<char>(NoticeVerb::kNotice));
   protocol::encode_presence(payload, {room, user, came, clock_.wall()});
   send(room, payload);
 }
 
-void NoticeDesk::tell_here(const std::string& room, const std::string& user, bool came, SessionId who) {
-  if (!own_.has(room) || !here_.allow(room, came, clock_.now())) return;
-  say_(room, user, user + (came ? " joined" : " left"), who);
-}
-
-void NoticeDesk::on_event(std::string_view room, std::string_view event) {
-  if (!own_.has(room)) return;
-  if (auto presence = protocol::decode_presence(event))
-    tell_here(std::string(room), presence->user, presence->came, SessionId{});
-}
-
-void NoticeDesk::on_direct(const relay::RecordView& record) {
-  if (record.payload.empty()) return;
+bool NoticeDesk::on_direct(const relay::RecordView& record) {
+  if (record.payload.empty()) return true;
   const std::string_view rest = record.payload.substr(1);
   const MonoTime now = clock_.now();
-  switch (record.payload.front()) {
-    case kWish:
+  switch (static_cast<NoticeVerb>(record.payload.front())) {
+    case NoticeVerb::kWish:
       for_each_room(rest, [&](std::string_view room) { theirs_.add(record.origin, room, now); });
       break;
-    case kUnwish:
+    case NoticeVerb::kUnwish:
       for_each_room(rest, [&](std::string_view room) { theirs_.remove(record.origin, room); });
       break;
-    case kNotice:
-      return on_event(record.room, rest);
-    case kSummary:
-      if (rest.size() < 2 * sizeof(std::uint32_t) || !own_.has(record.room)) return;
-      here_.count({std::string(record.room), relay::load<std::uint32_t>(rest.data()),
-                   relay::load<std::uint32_t>(rest.data() + sizeof(std::uint32_t))},
-                  now);
-      return;
     default:
-      return;  // of a later version
+      return false;
   }
   stats_.wishes.set(static_cast<std::int64_t>(theirs_.rooms()));
+  return true;
 }
 
 void NoticeDesk::tick() {
@@ -112,26 +72,21 @@ void NoticeDesk::tick() {
 }
 
 void NoticeDesk::tell_summaries() {
-  const MonoTime now = clock_.now();
-  for (const Notices::Summary& summary : here_.take_due(now)) {
-    say_(summary.room, "system",
-         std::to_string(summary.came) + " more joined, " + std::to_string(summary.went) + " more left",
-         SessionId{});
-  }
-  for (const Notices::Summary& summary : there_.take_due(now)) send(summary.room, encode_summary(summary));
+  for (const Notices::Summary& summary : there_.take_due(clock_.now()))
+    send(summary.room, encode_summary(summary));
 }
 
 void NoticeDesk::tell_wishes() {
   own_.tell_due(
-      clock_.now(), [this](const OwnWishes::Rooms& rooms) { send_rooms(kWish, rooms); },
-      [this](const OwnWishes::Rooms& rooms) { send_rooms(kUnwish, rooms); });
+      clock_.now(), [this](const OwnWishes::Rooms& rooms) { send_rooms(NoticeVerb::kWish, rooms); },
+      [this](const OwnWishes::Rooms& rooms) { send_rooms(NoticeVerb::kUnwish, rooms); });
 }
 
 // Sends to every other server.
-void NoticeDesk::send_rooms(char verb, const OwnWishes::Rooms& rooms) {
-  std::string payload(1, verb);
+void NoticeDesk::send_rooms(NoticeVerb verb, const OwnWishes::Rooms& rooms) {
+  std::string payload(1, static_cast<char>(verb));
   for (const std::string& room : rooms) {
-    append<std::uint16_t>(payload, room.size());
+    append_number<std::uint16_t>(payload, room.size());
     payload += room;
   }
   bus_->direct(NodeId{}, {}, payload);

@@ -8,6 +8,7 @@
 
 #include "shared/protocol/event.hpp"
 #include "shared/testing/fake_clock.hpp"
+#include "ws-user/node/notice_board.hpp"
 
 using namespace ws;
 using namespace ws::node;
@@ -16,18 +17,27 @@ namespace {
 
 class Servers;
 
-// A server as far as its desk can see, and a bus that takes what it says to the others at once.
+// A server with one home, as far as notices go, and a bus that takes what it says to the others at once.
 struct Server final : bus::Bus {
   Server(NodeId its_id, Servers& all, const Clock& clock)
       : id(its_id),
         servers(all),
-        desk(clock, [this](const std::string& room, const std::string&, const std::string& text, SessionId) {
+        desk(clock),
+        board(clock, [this](const std::string& room, const std::string&, const std::string& text, SessionId) {
           said.push_back(room + ": " + text);
         }) {
     desk.connect(*this);
   }
+  void take(const relay::RecordView& record) {
+    if (record.kind == relay::Kind::kDirect && desk.on_direct(record)) return;
+    if (desk.watches(record.room)) board.on_record(record);
+  }
+  void tick() {
+    board.tick();
+    desk.tick();
+  }
   std::uint64_t publish(const bus::Publication&) override { return ++published; }
-  std::optional<MessageId> known(std::string_view, std::string_view) override { return {}; }
+  bus::CidTable& cids() override { return table; }
   void direct(NodeId target, std::string_view room, std::string_view payload) override;
   void room_occupied(std::string_view, bus::JoinToken) override {}
   void room_emptied(std::string_view) override {}
@@ -35,12 +45,14 @@ struct Server final : bus::Bus {
   void begin_handover() override {}
   bool handed_over() const override { return true; }
 
+  bus::CidTable table{milliseconds(1'000), 100};
   NodeId id;
   Servers& servers;
   std::uint64_t published = 0;
   std::size_t records = 0;  // that came from others
   std::vector<std::string> said;
   NoticeDesk desk;
+  NoticeBoard board;
 };
 
 class Servers {
@@ -60,14 +72,14 @@ class Servers {
   void run(milliseconds time) {
     for (; time > milliseconds(0); time -= NoticeDesk::kTick) {
       clock_.advance(NoticeDesk::kTick);
-      for (auto& server : servers_) server->desk.tick();
+      for (auto& server : servers_) server->tick();
     }
   }
   void take(const relay::RecordView& record) {
     for (auto& server : servers_) {
       if (server->id == record.origin || (record.target && server->id != record.target)) continue;
       ++server->records;
-      server->desk.on_direct(record);
+      server->take(record);
     }
   }
 
@@ -94,9 +106,9 @@ TEST_CASE("who comes and goes is told where somebody wants to hear of it, and no
   Servers servers(3);
   servers[1].desk.watch("r");
   const std::size_t before = servers[2].records;
-  servers[0].desk.announce("r", "Alice", true, {});
-  servers[0].desk.announce("r", "Alice", false, {});
-  servers[0].desk.announce("another", "Bob", true, {});
+  servers[0].desk.announce("r", "Alice", true);
+  servers[0].desk.announce("r", "Alice", false);
+  servers[0].desk.announce("another", "Bob", true);
   CHECK(servers[1].said == Said{"r: Alice joined", "r: Alice left"});
   CHECK(servers[0].said.empty());
   CHECK(servers[2].records == before);
@@ -108,7 +120,7 @@ TEST_CASE("a storm of joins that nobody wants to hear of sends nothing") {
   Servers servers(2);
   for (int room = 0; room < 128; ++room) {
     const std::string name = "room " + std::to_string(room);
-    for (int client = 0; client < 1'000; ++client) servers[0].desk.announce(name, "Guest", true, {});
+    for (int client = 0; client < 1'000; ++client) servers[0].desk.announce(name, "Guest", true);
   }
   servers.run(seconds(2));
   CHECK(servers[1].records == 0);
@@ -119,8 +131,8 @@ TEST_CASE("of a storm ten a second are told, and a summary that counts the rest"
   Servers servers(2);
   servers[1].desk.watch("r");
   for (int i = 0; i < 1'000; ++i) {
-    servers[0].desk.announce("r", "Guest", true, {});
-    servers[0].desk.announce("r", "Guest", false, {});
+    servers[0].desk.announce("r", "Guest", true);
+    servers[0].desk.announce("r", "Guest", false);
   }
   servers.run(seconds(3));
   CHECK(servers[0].desk.stats().sent.value() == 11);
@@ -134,7 +146,7 @@ TEST_CASE("a storm in many rooms stays within its bytes a second, and what is le
   for (std::size_t room = 0; room < kRooms; ++room) servers[1].desk.watch("room " + std::to_string(room));
   servers.run(seconds(1));
   for (std::size_t room = 0; room < kRooms; ++room) {
-    for (int i = 0; i < 10; ++i) servers[0].desk.announce("room " + std::to_string(room), "Guest", true, {});
+    for (int i = 0; i < 10; ++i) servers[0].desk.announce("room " + std::to_string(room), "Guest", true);
   }
   const auto sent = servers[0].desk.stats().sent.value();
   CHECK(sent > 1'000);
@@ -148,13 +160,13 @@ TEST_CASE("a server that comes later is told the wishes, and one that is gone is
   servers[1].desk.watch("r");
   Server& late = servers.add();
   servers.run(NoticeDesk::kTick);
-  late.desk.announce("r", "Carol", true, {});
+  late.desk.announce("r", "Carol", true);
   CHECK(servers[1].said == Said{"r: Carol joined"});
   late.desk.watch("r");
   CHECK(servers[0].desk.stats().wishes.value() == 1);
   servers.remove_last();
   servers.run(PeerWishes::kForget + NoticeDesk::kRepeat);
-  servers[0].desk.announce("r", "Alice", true, {});
+  servers[0].desk.announce("r", "Alice", true);
   CHECK(servers[0].desk.stats().sent.value() == 1);  // for the one that is left
 }
 
@@ -165,7 +177,7 @@ TEST_CASE("wishes that got lost come with the next repetition, and stale ones en
   lost.kind = relay::Kind::kDirect;
   lost.origin = NodeId{2};
   lost.payload = stale;
-  servers[0].desk.on_direct(lost);
+  servers[0].take(lost);
   CHECK(servers[0].desk.stats().wishes.value() == 1);
   servers.run(PeerWishes::kForget - seconds(1));
   CHECK(servers[0].desk.stats().wishes.value() == 1);
@@ -184,12 +196,13 @@ TEST_CASE("what another version or nobody would say is ignored") {
   Servers servers(1);
   servers[0].desk.watch("r");
   relay::RecordView record;
+  record.kind = relay::Kind::kDirect;
   record.origin = NodeId{2};
   record.room = "r";
   for (const std::string payload :
        {"", "\1", "\1\5", "\1\377\377x", "\2x", "\3", "\3{}", "\4", "\4abc", "\77x"}) {
     record.payload = payload;
-    servers[0].desk.on_direct(record);
+    servers[0].take(record);
   }
   servers.run(seconds(2));
   CHECK(servers[0].said.empty());
@@ -201,7 +214,12 @@ TEST_CASE("a room event of the previous release is still read") {
   servers[1].desk.watch("r");
   std::string event;
   protocol::encode_presence(event, {"r", "Alice", true, milliseconds(0)});
-  servers[1].desk.on_event("r", event);
-  servers[1].desk.on_event("another", event);
+  relay::RecordView record;
+  record.kind = relay::Kind::kRoomEvent;
+  record.payload = event;
+  for (const char* room : {"r", "another"}) {
+    record.room = room;
+    servers[1].take(record);
+  }
   CHECK(servers[1].said == Said{"r: Alice joined"});
 }

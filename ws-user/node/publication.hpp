@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,9 +17,10 @@ struct Publication {
   std::string_view room;
   std::string_view message;  // JSON
   std::string_view user;
-  std::string_view cid;  // the client's own id for it; empty: none
-  std::string_view ref;  // what answers to the sender carry; empty: it wants none
-  SessionId sender;      // a member that is not to hear it (unless it wants to); none: everybody hears it
+  std::string_view cid;    // the client's own id for it; empty: none
+  std::string_view ref;    // what answers to the sender carry; empty: it wants none
+  SessionId sender;        // a member that is not to hear it (unless it wants to); none: everybody hears it
+  std::uint32_t home = 0;  // the shard that the room lives on
   protocol::Birth birth = protocol::Birth::kJson;
   bool one_way = false;  // from a producer: the log says how many consumers got it
   bool ack = false;      // the sender wants to hear when all other servers have it

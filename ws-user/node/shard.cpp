@@ -1,7 +1,10 @@
 #include "ws-user/node/shard.hpp"
 
+#include <algorithm>
+
 #include "shared/base/log.hpp"
-#include "ws-user/node/node.hpp"
+#include "ws-user/node/home.hpp"
+#include "ws-user/node/post.hpp"
 
 namespace ws::node {
 namespace {
@@ -20,10 +23,17 @@ Shard::Shard(std::uint32_t index, net::EventLoop& loop, std::size_t member_queue
 
 Shard::~Shard() = default;
 
-void Shard::connect(Node& node, net::EventLoop& node_loop) {
+void Shard::connect(const NodeParts& node) {
   node_ = &node;
-  to_node_ = std::make_unique<Courier>(loop_, node_loop);
-  loop_.at(net::Phase::kDeliver, [this] { end_turn(); });
+  post_ = node.posts[index_];
+  home_ = node.homes[index_];
+  loop_.at(net::Phase::kDeliver, [this] { tell_members(); });
+  if (node.alone()) return;
+  loop_.at(net::Phase::kHandOver, [this] { hand_over(); });
+  // What comes up as sockets end.
+  loop_.at(net::Phase::kLog, [this] {
+    if (post_->has_mail()) loop_.request_turn();
+  });
 }
 
 SessionId Shard::next_session_id() {
@@ -38,145 +48,78 @@ void Shard::remove_session(SessionId id) noexcept {
   sessions_.erase(id);
 }
 
-// Joining and leaving
-// ---------------------------------------------------------------------------------------------
+// Messages
+// --------------------------------------------------------------------------------------------------------
 
-void Shard::join(const std::string& room, protocol::Hearing hearing, room::Subscriber& session,
-                 room::Membership& membership, JoinAnswer answer) {
-  if (to_node_->same_loop()) return join_here(room, hearing, session, membership, std::move(answer));
-  if (++tickets_ == kAdmitted) ++tickets_;
-  const std::uint32_t ticket = tickets_;
-  joining_.emplace(ticket, Joining{room, hearing, &session, &membership});
+void Shard::say(const Publication& publication) {
+  if (!taking_) return;
+  stats_.published.add();
+  if (publication.home == index_) return home_->say(publication, index_);
+  KeptPublication kept(publication);
+  const std::size_t bytes = kept.bytes();
+  ask(
+      publication.home,
+      [home = node_->homes[publication.home], shard = index_, kept = std::move(kept)] {
+        home->say(kept.view(), shard);
+      },
+      [this, sender = publication.sender] { let_go(sender); }, bytes);
+}
+
+void Shard::announce(const std::string& room, std::uint32_t home, const std::string& user, bool came,
+                     SessionId who) noexcept {
   try {
-    to_node_->run(
-        [node = node_, room, lane = LaneKey{index_, hearing}, ticket, answer = std::move(answer)]() mutable {
-          node->join(room, lane, ticket, std::move(answer));
-        },
-        [this, ticket] { refuse(ticket); });
-  } catch (...) {
-    joining_.erase(ticket);
-    throw;
-  }
-  membership.ticket = ticket;
-}
-
-void Shard::join_here(const std::string& room, protocol::Hearing hearing, room::Subscriber& session,
-                      room::Membership& membership, JoinAnswer answer) {
-  hub_.join(room, hearing, session, membership);
-  stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms()));
-  try {
-    node_->join(room, {index_, hearing}, kAdmitted, std::move(answer));
-  } catch (...) {
-    hub_.leave(room, membership);
-    stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms()));
-    throw;
-  }
-}
-
-void Shard::admit(std::uint32_t ticket) noexcept {
-  const auto found = joining_.find(ticket);
-  if (found == joining_.end()) return;  // it has left
-  const Joining& joining = found->second;
-  try {
-    hub_.join(joining.room, joining.hearing, *joining.session, *joining.membership);
-    joining_.erase(found);
-    stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms()));
-  } catch (const std::exception&) {
-    joining.session->break_off();  // the node counts it until it leaves
-  }
-}
-
-// The node could not: to it, this member never came. If it has left meanwhile, the node
-// has counted out somebody else for it.
-void Shard::refuse(std::uint32_t ticket) noexcept {
-  const auto found = joining_.find(ticket);
-  if (found == joining_.end()) {
-    miscounted_ = true;
-    return;
-  }
-  found->second.session->break_off();
-  joining_.erase(found);
-}
-
-void Shard::confirm(const std::string& room, SessionId who, JoinAnswer answer) {
-  if (!answer.joined) return;
-  to_node_->run([node = node_, room, shard = index_,
-                 answer = std::move(answer)]() mutable { node->confirm(room, shard, std::move(answer)); },
-                [this, who] { let_go(who); });
-}
-
-void Shard::leave(const std::string& room, protocol::Hearing hearing, room::Membership& membership) noexcept {
-  if (membership.lane != nullptr) {
-    hub_.leave(room, membership);
-    stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms()));
-  } else if (joining_.erase(membership.ticket) == 0) {
-    return;
-  }
-  const LaneKey lane{index_, hearing};
-  if (to_node_->same_loop()) return node_->leave(room, lane);
-  try {
-    to_node_->run([node = node_, room, lane] { node->leave(room, lane); });
-  } catch (const std::exception&) {
-    miscounted_ = true;
-  }
-}
-
-// Behind every join and leave that the node was told of, this is exact.
-void Shard::count_again() {
-  if (!miscounted_) return;
-  std::vector<LaneSize> lanes;
-  hub_.each_lane_with_members([&](std::string_view room, protocol::Hearing hearing, std::size_t members) {
-    lanes.push_back({std::string(room), hearing, members});
-  });
-  for (const auto& [ticket, joining] : joining_) lanes.push_back({joining.room, joining.hearing, 1});
-  to_node_->run([node = node_, shard = index_, lanes = std::move(lanes)] { node->recount(shard, lanes); },
-                [this] { miscounted_ = true; });
-  miscounted_ = false;
-}
-
-void Shard::announce(const std::string& room, const std::string& user, bool came, SessionId who) noexcept {
-  try {
-    to_node_->run([node = node_, room, user, came, who] { node->announce(room, user, came, who); });
+    post_->run(home, [target = node_->homes[home], room, user, came, who] {
+      target->announce(room, user, came, who);
+    });
   } catch (const std::exception& e) {
     if (spdlog::should_log(spdlog::level::debug))
       spdlog::debug("a room does not hear who came or went: {}", e.what());
   }
 }
 
-// Messages
-// --------------------------------------------------------------------------------------------------------
-
-void Shard::publish(const Publication& publication) {
-  if (!taking_) return;
-  stats_.published.add();
-  if (to_node_->same_loop()) return node_->publish(publication, index_);
-  KeptPublication kept(publication);
-  const std::size_t bytes = kept.bytes();
-  to_node_->run([node = node_, shard = index_, kept = std::move(kept)] { node->publish(kept.view(), shard); },
-                [this, sender = publication.sender] { let_go(sender); }, bytes);
+void Shard::ask(std::uint32_t home, net::Task task, net::Task failed, std::size_t bytes) {
+  post_->run(home, std::move(task), std::move(failed), bytes);
+  ++asked_[home].sent;
 }
 
 bool Shard::is_swamped() const {
-  return to_node_->waiting() > kMostUnderWay || node_->has_swamped_shards();
+  return post_->is_swamped();
 }
+
+// What was asked of a home comes back behind what it led to.
+struct Shard::Settling {
+  net::Task then;
+  std::size_t missing = 1;  // answers, and whoever asks for them
+
+  void answered() {
+    if (--missing == 0) then();
+  }
+};
 
 void Shard::settle(net::Task then) {
-  if (to_node_->same_loop()) return then();
-  const auto once = std::make_shared<net::Task>(std::move(then));  // wherever it comes to that
-  const auto run = [once] { (*once)(); };
-  to_node_->run([node = node_, shard = index_, run] { node->settle(shard, run); }, run);
-}
-
-void Shard::stop_taking(net::Task then) {
-  taking_ = false;
-  to_node_->run(std::move(then));
+  const auto settling = std::make_shared<Settling>(Settling{std::move(then)});
+  for (std::uint32_t i = 0; i < node_->homes.size(); ++i) {
+    if (asked_[i].sent == asked_[i].done) continue;
+    const auto back = [this, i, settling, upto = asked_[i].sent] {
+      asked_[i].done = std::max(asked_[i].done, upto);
+      settling->answered();
+    };
+    try {
+      post_->run(
+          i, [post = node_->posts[i], shard = index_, back] { post->run(shard, back); },
+          [settling] { settling->answered(); });
+      ++settling->missing;
+    } catch (const std::exception&) {  // then it is not waited for
+    }
+  }
+  settling->answered();
 }
 
 void Shard::deliver(std::string_view room, room::Frames& frames, SessionId sender) {
   const room::Membership* own = nullptr;
   if (auto found = sessions_.find(sender); found != sessions_.end())
     own = found->second->place_as_sender(room);
-  hub_.publish(room, frames, own);
+  hub_.deliver(room, frames, own);
 }
 
 void Shard::deliver_or_let_go(std::string_view room, room::Frames& frames, SessionId sender) noexcept {
@@ -185,6 +128,14 @@ void Shard::deliver_or_let_go(std::string_view room, room::Frames& frames, Sessi
   } catch (const std::exception&) {
     hub_.break_off(room);
   }
+}
+
+// What a session is told
+// --------------------------------------------------------------------------------------------------------
+
+void Shard::tell_joined(SessionId who, std::string_view room, std::string_view ref, std::uint32_t ticket) {
+  auto found = sessions_.find(who);
+  if (found != sessions_.end()) found->second->hear_joined(room, ref, ticket);
 }
 
 void Shard::tell_sent(SessionId sender, std::string_view ref, MessageId id) {
@@ -207,11 +158,14 @@ void Shard::let_go(SessionId id) noexcept {
   if (found != sessions_.end()) found->second->break_off();
 }
 
-void Shard::tell_gap() {
-  for (auto& [id, session] : sessions_) session->hear_gap();
+void Shard::tell_gap(std::uint32_t home) {
+  for (auto& [id, session] : sessions_) session->hear_gap(home);
 }
 
-void Shard::end_turn() {
+// The turn
+// --------------------------------------------------------------------------------------------------------
+
+void Shard::tell_members() {
   if (!hub_.has_work()) return;
   const std::size_t told = hub_.serve_turn(loop_.now());
   stats_.delivered.add(told);
@@ -219,6 +173,11 @@ void Shard::end_turn() {
   if (told != 0) return loop_.request_turn();
   // Members are being waited for. A turn looks again soon, or as soon as one of them reads.
   look_again_ = loop_.after(kLookAgain, [] {});
+}
+
+void Shard::hand_over() {
+  home_->end_turn();
+  post_->hand_over();
 }
 
 void Shard::each_second() {

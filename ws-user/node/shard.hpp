@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <array>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -9,14 +9,14 @@
 #include "shared/base/ids.hpp"
 #include "shared/base/metrics.hpp"
 #include "shared/net/loop/event_loop.hpp"
-#include "ws-user/node/courier.hpp"
-#include "ws-user/node/join_answer.hpp"
+#include "ws-user/node/lanes.hpp"
+#include "ws-user/node/node_parts.hpp"
 #include "ws-user/node/publication.hpp"
 #include "ws-user/room/hub.hpp"
 
 namespace ws::node {
 
-class Node;
+struct Asker;
 
 // What a shard counts; written by its loop, read by any thread.
 struct ShardStats {
@@ -26,63 +26,70 @@ struct ShardStats {
   Gauge lag_ms;  // how late a timer of the loop last was
 };
 
-// Shard: one event loop with its hub and sessions. Sessions speak to it, and it speaks to the node.
+// Shard: one event loop with its hub and sessions. Sessions speak to it, and it speaks to the homes of their
+// rooms.
 //
-// Where the node has another loop, a join goes to it, and the member is let into the hub when its admission
-// comes back, among the messages: it hears what the node takes from then on.
+// Where a room lives on another shard, a join goes there, and the member is let into the hub when its
+// admission comes back, among the messages: it hears what the home takes from then on.
 //
 // Thread: loop (its own). Owns the hub, not the sessions. Errors: what a session asks for may throw for lack
-// of memory; it has then not happened. A session whose request fails on the node's loop is let go.
+// of memory; it has then not happened. A session whose request fails on a home's loop is let go.
 class Shard {
  public:
-  static constexpr std::uint32_t kAdmitted = 0;  // no ticket
-
   // `member_queue`: bytes that may wait for a member.
   Shard(std::uint32_t index, net::EventLoop& loop, std::size_t member_queue = room::Hub::kUsualQueue);
   ~Shard();
   // Completes the wiring; before any session. Thread: setup.
-  void connect(Node& node, net::EventLoop& node_loop);
+  void connect(const NodeParts& node);
 
   SessionId next_session_id();
   void add_session(SessionId id, room::Subscriber& session);
   void remove_session(SessionId id) noexcept;
 
-  // Session and membership must stay where they are until leave().
-  void join(const std::string& room, protocol::Hearing hearing, room::Subscriber& session,
-            room::Membership& membership, JoinAnswer answer);
+  // Returns the room's home, which whatever is about that room names from then on. Session and membership
+  // must stay where they are until leave(). With a ref the session hears when it has joined.
+  std::uint32_t join(const std::string& room, protocol::Hearing hearing, SessionId who,
+                     room::Subscriber& session, room::Membership& membership, std::string_view ref);
   // For a member that joins once more: the answer that its join gets, as late as that.
-  void confirm(const std::string& room, SessionId who, JoinAnswer answer);
-  // At once here; the node hears of it later. Nothing happens if there was no join.
-  void leave(const std::string& room, protocol::Hearing hearing, room::Membership& membership) noexcept;
+  void confirm(const std::string& room, std::uint32_t home, SessionId who, const room::Membership& membership,
+               std::string_view ref);
+  // At once here; the home hears of it later.
+  void leave(const std::string& room, std::uint32_t home, protocol::Hearing hearing,
+             room::Membership& membership) noexcept;
+  // One who speaks in one room and hears nothing of it; returns the room's home.
+  std::uint32_t join_as_speaker(const std::string& room, SessionId who);
+  void leave_as_speaker(SessionId who) noexcept;
   // What was said to the room and has come here, but is still waiting for its turn.
   void tell_rest(const room::Membership& membership) noexcept { hub_.tell_rest(membership); }
-  void publish(const Publication& publication);
+  void say(const Publication& publication);
 
-  // Runs `then` once everything that was asked of this shard before has been done by the node, and what that
+  // Runs `then` once everything that was asked of this shard before has been done by the homes, and what that
   // brings to members here has come. At once where nothing is under way.
   void settle(net::Task then);
-  // The server stops: messages are taken no more. `then` runs on the node's loop, behind all that were.
-  void stop_taking(net::Task then);
+  // The server stops: messages are taken no more.
+  void stop_taking() { taking_ = false; }
 
   // Tells the room's other members who came or went. Best effort.
-  void announce(const std::string& room, const std::string& user, bool came, SessionId who) noexcept;
+  void announce(const std::string& room, std::uint32_t home, const std::string& user, bool came,
+                SessionId who) noexcept;
 
-  // From the node: the join with this ticket takes effect.
+  // From a home: the join with this ticket takes effect.
   void admit(std::uint32_t ticket) noexcept;
-  // From the node: a message for the members here. `sender` does not hear it, unless it wants to.
+  // From a home: a message for the members here. `sender` does not hear it, unless it wants to.
   void deliver(std::string_view room, room::Frames& frames, SessionId sender);
   // The same for a message whose sender was told already that it was taken: should it fail, those who miss it
   // are let go, since they are promised to hear it.
   void deliver_or_let_go(std::string_view room, room::Frames& frames, SessionId sender) noexcept;
   // The members here cannot be told something that they are promised: they are let go.
   void break_off(std::string_view room) noexcept { hub_.break_off(room); }
-  // From the node: what became of a message of one of our sessions, which may be gone.
+  // From a home: what became of a message of one of our sessions, which may be gone.
+  void tell_joined(SessionId who, std::string_view room, std::string_view ref, std::uint32_t ticket);
   void tell_sent(SessionId sender, std::string_view ref, MessageId id);
   void tell_relayed(SessionId sender, std::string_view ref, std::size_t peers);
   void tell_not_relayed(SessionId sender, std::string_view ref);
 
-  // From the node: messages of another server are lost.
-  void tell_gap();
+  // From a home: messages of another server are lost, for some of its rooms.
+  void tell_gap(std::uint32_t home);
 
   // Whether so much is under way between the threads that nothing more is to be read of clients for now: what
   // they say would wait here instead, without a bound.
@@ -96,34 +103,55 @@ class Shard {
   const ShardStats& stats() const { return stats_; }
 
  private:
-  // A membership on its way to the node and back.
+  // A membership on its way to the home and back.
   struct Joining {
     std::string room;
     protocol::Hearing hearing;
-    room::Subscriber* session;
+    std::uint32_t home;
+    room::Subscriber* session;  // null: it has left meanwhile, which the home hears once it has answered
     room::Membership* membership;
+    bool admitted = false;  // by the home; there was no memory for it here, and it goes
   };
+  // One who only speaks. Its leave is written already, so that it can always be sent.
+  struct Speaker {
+    std::uint32_t home;
+    net::MailList leave;
+  };
+  struct Settling;
 
+  std::uint32_t next_ticket();
   void join_here(const std::string& room, protocol::Hearing hearing, room::Subscriber& session,
-                 room::Membership& membership, JoinAnswer answer);
+                 room::Membership& membership, std::uint32_t ticket, const Asker& asker);
+  void count_rooms() { stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms())); }
   void refuse(std::uint32_t ticket) noexcept;
+  void detach(const std::string& room, std::uint32_t home, protocol::Hearing hearing) noexcept;
   void let_go(SessionId id) noexcept;
   void count_again();
-  void end_turn();
+  void ask(std::uint32_t home, net::Task task, net::Task failed, std::size_t bytes = 0);
+  void tell_members();
+  void hand_over();
   void each_second();
   void measure_lag();
 
   std::uint32_t index_;
   net::EventLoop& loop_;
   room::Hub hub_;
-  Node* node_ = nullptr;
-  std::unique_ptr<Courier> to_node_;
+  const NodeParts* node_ = nullptr;
+  Post* post_ = nullptr;
+  Home* home_ = nullptr;  // on the same loop
   std::unordered_map<SessionId, room::Subscriber*> sessions_;
   std::unordered_map<std::uint32_t, Joining> joining_;  // by ticket
+  std::unordered_map<SessionId, Speaker> speakers_;     // none where there is one shard
   std::uint64_t sessions_made_ = 0;
-  std::uint32_t tickets_ = kAdmitted;
+  std::uint32_t tickets_ = 0;
   bool taking_ = true;
-  bool miscounted_ = false;  // the node could not be told of a leave
+  bool miscounted_ = false;  // a home could not be told of a leave
+  // What was asked of each home, by number, and how far it is known to have come.
+  struct Asked {
+    std::uint64_t sent = 0;
+    std::uint64_t done = 0;
+  };
+  std::array<Asked, kMaxShards> asked_;
   ShardStats stats_;
   MonoTime lag_expected_{0};
   std::unique_ptr<net::Timer> second_timer_;

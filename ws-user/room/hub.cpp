@@ -19,40 +19,34 @@ std::size_t share_of_turn(const Lane& lane) {
 
 }  // namespace
 
-Lane& Hub::Room::lane(Hearing hearing) {
-  const auto index = static_cast<std::size_t>(hearing.dialect);
-  if (!hearing.compressed) return lanes[index];
-  if (compressed == nullptr) compressed = std::make_unique<Lanes>();
-  return (*compressed)[index];
-}
-
-bool Hub::Room::empty() const {
-  bool empty = true;
-  each_lane(*this, [&](const Lane& lane, Hearing) { empty = empty && lane.empty(); });
-  return empty;
-}
-
 bool Hub::join(std::string_view name, Hearing hearing, Subscriber& subscriber, Membership& membership) {
   Room& room = *rooms_.insert(name).first;
-  try {
-    Lane& lane = room.lane(hearing);
+  for (Lane& lane : room.lanes) {
+    if (!(lane.hearing() == hearing)) continue;
     lane.join(subscriber, membership);
-    return lane.size() == 1;
+    return false;
+  }
+  std::forward_list<Lane> added;
+  try {
+    added.emplace_front(hearing).join(subscriber, membership);
   } catch (...) {
-    if (room.empty()) rooms_.erase(name);
+    if (room.lanes.empty()) rooms_.erase(name);
     throw;
   }
+  room.lanes.splice_after(room.lanes.before_begin(), added);
+  return true;
 }
 
 bool Hub::leave(std::string_view name, Membership& membership) noexcept {
   Room* room = rooms_.find(name);
   Lane& lane = *membership.lane;
   lane.leave(membership);
-  const bool last = lane.empty();
-  if (!room->empty()) return last;
+  if (!lane.empty()) return false;
+  room->lanes.remove_if([&](const Lane& one) { return &one == &lane; });
+  if (!room->lanes.empty()) return true;
   if (room->busy) forget_busy(room);
   rooms_.erase(name);
-  return last;
+  return true;
 }
 
 void Hub::tell_rest(const Membership& membership) noexcept {
@@ -60,7 +54,9 @@ void Hub::tell_rest(const Membership& membership) noexcept {
 }
 
 void Hub::break_off(std::string_view name) noexcept {
-  if (Room* room = rooms_.find(name)) each_lane(*room, [](Lane& lane, Hearing) { lane.break_off(); });
+  Room* room = rooms_.find(name);
+  if (room == nullptr) return;
+  for (Lane& lane : room->lanes) lane.break_off();
 }
 
 void Hub::forget_busy(const Room* room) {
@@ -69,22 +65,17 @@ void Hub::forget_busy(const Room* room) {
   busy_.erase(found);
 }
 
-void Hub::publish(std::string_view name, Frames& frames, const Membership* own) {
-  Room* found = rooms_.find(name);
-  if (found == nullptr) return;
-  Room& room = *found;
-  each_lane(room, [&](Lane& lane, Hearing hearing) {
-    if (lane.empty()) return;
-    bool is_own = own != nullptr && own->lane == &lane;
-    if (is_own && lane.size() == 1) return;  // nobody else to tell
-    const Bytes& frame = frames.in(hearing);
-    if (frame.empty()) return;
-    lane.publish(frame, is_own ? own : nullptr);
-    if (!room.busy) {
-      busy_.push_back(&room);
-      room.busy = true;
-    }
-  });
+void Hub::deliver(std::string_view name, Frames& frames, const Membership* own) {
+  Room* room = rooms_.find(name);
+  if (room == nullptr) return;
+  for (Lane& lane : room->lanes) {
+    const bool is_own = own != nullptr && own->lane == &lane;
+    if (is_own && lane.size() == 1) continue;  // nobody else to tell
+    lane.deliver(frames, is_own ? own : nullptr);
+    if (room->busy || !lane.has_work()) continue;
+    busy_.push_back(room);
+    room->busy = true;
+  }
 }
 
 // The rooms that became busy last come first: a small one does not queue behind the slice of a large one that
@@ -105,20 +96,21 @@ std::size_t Hub::serve_turn(std::optional<MonoTime> now) {
 std::size_t Hub::serve(Room& room, std::optional<MonoTime> now) {
   std::size_t told = 0;
   room.busy = false;
-  each_lane(room, [&](Lane& lane, Hearing) {
+  for (Lane& lane : room.lanes) {
     try {
       if (lane.has_work()) told += lane.serve(share_of_turn(lane), bounds_, now);
     } catch (const std::bad_alloc&) {
     }
     room.busy = room.busy || lane.has_work();
-  });
+  }
   return told;
 }
 
 std::size_t Hub::most_waiting() const {
   std::size_t most = 0;
-  for (const Room* room : busy_)
-    each_lane(*room, [&](const Lane& lane, Hearing) { most = std::max(most, lane.waiting()); });
+  for (const Room* room : busy_) {
+    for (const Lane& lane : room->lanes) most = std::max(most, lane.waiting());
+  }
   return most;
 }
 
@@ -126,7 +118,7 @@ std::size_t Hub::members(std::string_view name) const {
   const Room* room = rooms_.find(name);
   if (room == nullptr) return 0;
   std::size_t sum = 0;
-  each_lane(*room, [&](const Lane& lane, Hearing) { sum += lane.size(); });
+  for (const Lane& lane : room->lanes) sum += lane.size();
   return sum;
 }
 

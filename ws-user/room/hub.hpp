@@ -1,28 +1,19 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <memory>
+#include <forward_list>
 #include <string_view>
 #include <vector>
 
 #include "shared/base/string_map.hpp"
 #include "shared/protocol/hearing.hpp"
+#include "ws-user/room/frames.hpp"
 #include "ws-user/room/lane.hpp"
 
 namespace ws::room {
 
-// Frames: one message for each way of hearing, encoded when it is first asked for and at most once. Empty
-// where a dialect does not hear it.
-class Frames {
- public:
-  virtual const Bytes& in(protocol::Hearing hearing) = 0;
-
- protected:
-  ~Frames() = default;
-};
-
-// Hub: the rooms of one shard and their members. A room exists while it has members.
+// Hub: the rooms of one shard and their members. A room exists while it has members, and so does a lane of
+// it: most rooms have one, since most of their members hear alike.
 //
 // Thread: loop. Owns the rooms, not the subscribers. No sockets: it can be tested and fuzzed alone.
 class Hub {
@@ -42,9 +33,9 @@ class Hub {
   // Tells this member at once what it would be told later, for one who is about to go.
   void tell_rest(const Membership& membership) noexcept;
   // `own` is the sender's membership of this room if it is not to hear its own message, else null.
-  void publish(std::string_view room, Frames& frames, const Membership* own);
+  void deliver(std::string_view room, Frames& frames, const Membership* own);
 
-  // Tells members what was published, a bounded number of each room; returns the number of deliveries. None
+  // Tells members what was said, a bounded number of each room; returns the number of deliveries. None
   // while has_work(): all wait for members who have yet to read; without a time nobody is waited for.
   std::size_t serve_turn(std::optional<MonoTime> now = std::nullopt);
   bool has_work() const { return !busy_.empty(); }
@@ -56,9 +47,7 @@ class Hub {
   template <typename Visit>
   void each_lane_with_members(Visit&& visit) const {
     rooms_.for_each([&](std::string_view name, const Room& room) {
-      each_lane(room, [&](const Lane& lane, protocol::Hearing hearing) {
-        if (!lane.empty()) visit(name, hearing, lane.size());
-      });
+      for (const Lane& lane : room.lanes) visit(name, lane.hearing(), lane.size());
     });
   }
 
@@ -69,26 +58,10 @@ class Hub {
   std::size_t members(std::string_view room) const;
 
  private:
-  using Lanes = std::array<Lane, protocol::kDialects>;
   struct Room {
-    Lanes lanes;
-    std::unique_ptr<Lanes> compressed;  // from the first member on who hears so
-    bool busy = false;                  // in busy_
-
-    Lane& lane(protocol::Hearing hearing);
-    bool empty() const;
+    std::forward_list<Lane> lanes;  // those with members; they stay where they are
+    bool busy = false;              // in busy_
   };
-
-  // Calls visit(lane, hearing) for each.
-  template <typename AnyRoom, typename Visit>
-  static void each_lane(AnyRoom& room, Visit&& visit) {
-    using protocol::Dialect;
-    using protocol::Hearing;
-    for (std::size_t i = 0; i < protocol::kDialects; ++i) visit(room.lanes[i], Hearing{Dialect(i)});
-    if (room.compressed == nullptr) return;
-    for (std::size_t i = 0; i < protocol::kDialects; ++i)
-      visit((*room.compressed)[i], Hearing{Dialect(i), true});
-  }
 
   std::size_t serve(Room& room, std::optional<MonoTime> now);
   void forget_busy(const Room* room);

@@ -25,7 +25,7 @@ struct Guest {
 
 void say(Hub& hub, const std::string& room, std::string_view text, const Membership* own = nullptr) {
   Text frames(text);
-  hub.publish(room, frames, own);
+  hub.deliver(room, frames, own);
 }
 
 }  // namespace
@@ -92,7 +92,7 @@ TEST_CASE("a client in several rooms hears a turn's messages in the order in whi
 
 TEST_CASE("those who compress hear the same message in their own bytes") {
   struct Twins final : Frames {
-    const Bytes& in(protocol::Hearing hearing) override { return hearing.compressed ? small : large; }
+    const Bytes& in(protocol::Hearing hearing) override { return hearing.compressed() ? small : large; }
     Bytes large{"a long message"}, small{"short"};
   } frames;
   Hub hub;
@@ -102,7 +102,7 @@ TEST_CASE("those who compress hear the same message in their own bytes") {
   CHECK_FALSE(hub.join("a", {Dialect::kRooms, true}, carol.heard, carol.place));
   CHECK(hub.join("a", {Dialect::kPlain, true}, dave.heard, dave.place));
   CHECK(hub.members("a") == 4);
-  hub.publish("a", frames, &carol.place);
+  hub.deliver("a", frames, &carol.place);
   while (hub.has_work()) hub.serve_turn();
   CHECK(alice.heard.text == "a long message");
   CHECK(bob.heard.text == "short");

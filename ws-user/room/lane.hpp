@@ -5,24 +5,46 @@
 #include <optional>
 #include <vector>
 
-#include "shared/base/bytes.hpp"
+#include "shared/protocol/hearing.hpp"
+#include "ws-user/room/batch.hpp"
+#include "ws-user/room/gathering.hpp"
 #include "ws-user/room/subscriber.hpp"
 
 namespace ws::room {
 
 // Lane: the members of a room that hear the same bytes, and what they have yet to hear.
 //
-// Frames published during a turn gather. At its end they become one batch: small ones joined into one buffer
-// that all members share, so that a member costs one reference however many frames there are. A batch goes to
-// a bounded number of members a turn; what is published meanwhile gathers for the next batch. A batch is
-// bounded in bytes, so that members who read have the time to: the rest goes on next turn. What waits in the
-// lane is bounded too: beyond that it goes on at once, and the members' queues are the bound. A member hears
-// what was published after it joined, and not its own messages.
+// What is said during a turn gathers. At the turn's end it becomes a batch, which goes to one member after
+// the other, to a bounded number of them a turn: a room of thousands takes several turns. What is said
+// meanwhile gathers for the next batch. So every frame of a lane is in one of three places, in the order in
+// which they were said:
 //
-// Thread: loop. Owns no subscriber. Errors: join() and publish() throw for lack of memory, and have then done
-// nothing; the rest needs none.
+//   number     0 ..... 41 | 42 43 44 45 46 | 47 48 49 |      counted over the lane's life
+//              told       | batch_         | gathering_
+//                         ^ batch_from_               ^ said_
+//
+//   members    Ann  Bob  Cid | Dan  Eve  Fay
+//              have the batch^cursor_ ... have yet to be given it
+//
+// Most members are given the whole batch, a slice or two. Two kinds are given a part of it, frame by frame:
+// who joined since the batch began to gather (`from`: the first frame that is for it, 48 for one who joined
+// when 47 had been said), and who said some of it itself (`sent_some`) and does not hear its own messages.
+//
+// When somebody leaves, the last member takes its place. If that place lies before the cursor, the one who
+// moves there is given the batch at once, since the cursor will not come by again.
+//
+// A batch is bounded in bytes, so that members who read have the time to: what gathered beyond that goes on
+// next turn. What gathers is bounded too: beyond that it goes on at once, and the members' queues are the
+// bound.
+//
+// Thread: loop. Owns no subscriber. Errors: join(), deliver() and serve() throw for lack of memory, and have
+// then done nothing; the rest needs none.
 class Lane {
  public:
+  explicit Lane(protocol::Hearing hearing) : hearing_(hearing) {}
+  Lane(const Lane&) = delete;
+  Lane& operator=(const Lane&) = delete;
+
   // The membership must stay where it is until leave().
   void join(Subscriber& subscriber, Membership& membership);
   void leave(Membership& membership) noexcept;
@@ -31,7 +53,7 @@ class Lane {
   // Lets all members go.
   void break_off() noexcept;
   // `own` is the sender's place in this lane, or null: then everybody hears it.
-  void publish(const Bytes& frame, const Membership* own);
+  void deliver(Frames& frames, const Membership* own);
 
   static constexpr milliseconds kPatience{50};  // with members who have yet to read, a batch
 
@@ -44,9 +66,10 @@ class Lane {
   // Tells up to `most` members; returns how many it told. Call again while has_work(). Without a time nobody
   // is waited for.
   std::size_t serve(std::size_t most, Bounds bounds, std::optional<MonoTime> now = std::nullopt);
-  bool has_work() const { return !pending_.empty() || cursor_ < serving_end(); }
-  std::size_t waiting() const { return waiting_; }  // bytes that are in no batch yet
+  bool has_work() const { return !gathering_.empty() || !batch_.empty(); }
+  std::size_t waiting() const { return gathering_.bytes(); }  // that are in no batch yet
 
+  protocol::Hearing hearing() const { return hearing_; }
   std::size_t size() const { return members_.size(); }
   bool empty() const { return members_.empty(); }
 
@@ -54,35 +77,26 @@ class Lane {
   struct Member {
     Subscriber* subscriber;
     Membership* membership;
-    std::uint64_t from;  // the first frame, counted over the lane's life, that is for this member
-    bool sent_some;      // of the frames that gather or are being served are some its own?
-  };
-  struct Item {
-    Slice frame;
-    const Subscriber* sender;  // compared, never used
+    std::uint64_t from;  // the number of the first frame that is for this member
+    bool sent_some;      // of the frames that gather or are in the batch, some are its own
   };
 
   std::size_t serve_batch(std::size_t most, Bounds bounds, std::optional<MonoTime> now);
   bool waits(std::size_t most_waiting, std::optional<MonoTime> now);
-  std::size_t serving_end() const { return serving_.empty() ? 0 : members_.size(); }
   void start_batch(std::size_t most);
-  void take_pending(std::size_t most);
-  void join_small_frames();
-  void finish_batch();
+  void end_batch() noexcept;
   void tell(Member& member);
-  void tell_in_part(Member& member);
-  void tell_items(const std::vector<Item>& items, std::uint64_t number, const Member& member);
+  void tell_in_part(const Batch& batch, std::uint64_t number, const Member& member);
 
   std::vector<Member> members_;
-  std::vector<Item> pending_;    // published, not yet in a batch
-  std::size_t waiting_ = 0;      // bytes of them
-  std::vector<Item> serving_;    // the batch under way
-  std::vector<Slice> joined_;    // the same, adjacent frames as one slice
-  std::uint64_t published_ = 0;  // frames over the lane's life
-  std::uint64_t serving_from_ = 0;
-  std::size_t cursor_ = 0;          // members before it have been told
-  std::size_t keeping_up_ = 0;      // members before it have taken the last batch
+  Gathering gathering_;
+  Batch batch_;                     // under way
+  std::uint64_t said_ = 0;          // frames, over the lane's life
+  std::uint64_t batch_from_ = 0;    // the number of the batch's first
+  std::uint32_t cursor_ = 0;        // members before it have been given the batch
+  std::uint32_t keeping_up_ = 0;    // members before it have read the last one
   std::optional<MonoTime> cut_at_;  // when a batch began that left a rest
+  const protocol::Hearing hearing_;
 };
 
 }  // namespace ws::room

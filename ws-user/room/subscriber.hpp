@@ -29,8 +29,10 @@ class Subscriber {
   virtual const Membership* place_as_sender(std::string_view room) const = 0;
   // It could not be told something, for lack of memory: it is to hear nothing more, and goes soon.
   virtual void break_off() noexcept {}
-  // Messages of another server are lost; which rooms they were for is not known.
-  virtual void hear_gap() {}
+  // Messages of another server are lost, for some of the rooms that live on that shard.
+  virtual void hear_gap(std::uint32_t) {}
+  // Nothing that was said before the join with this ticket can come late any more.
+  virtual void hear_joined(std::string_view, std::string_view, std::uint32_t) {}
   // Its own message, by the ref it gave: taken, with this id; and with so many other servers.
   virtual void hear_sent(std::string_view ref, std::string_view id, milliseconds wall) = 0;
   virtual void hear_relayed(std::string_view ref, std::size_t peers) = 0;

@@ -34,10 +34,22 @@ const room::Membership* Session::place_as_sender(std::string_view room) const {
   return joined == nullptr || joined->echo ? nullptr : &joined->membership;
 }
 
-void Session::hear_gap() noexcept {
+void Session::hear_gap(std::uint32_t home) noexcept {
   for (const auto& room : rooms_) {
-    if (room->gaps) answer([&](std::string& out) { protocol::encode_gap(out, room->name); });
+    if (room->gaps && room->home == home)
+      answer([&](std::string& out) { protocol::encode_gap(out, room->name); });
   }
+}
+
+// It may have left meanwhile, and even be back by another join.
+void Session::hear_joined(std::string_view name, std::string_view ref, std::uint32_t ticket) noexcept {
+  answer([&](std::string& out) {
+    const JoinedRoom* room = find_room(name);
+    if (room != nullptr && room->membership.ticket == ticket)
+      return protocol::encode_joined(out, name, user_, ref);
+    protocol::encode_error(out, ErrorCode::kNotJoined,
+                           "you left \"" + std::string(name) + "\" before you had joined it", ref);
+  });
 }
 
 void Session::hear_sent(std::string_view ref, std::string_view id, milliseconds wall) noexcept {

@@ -17,9 +17,11 @@ namespace ws::session {
 struct JoinedRoom {
   std::string name;
   room::Membership membership;
-  bool echo = false;       // the session hears its own messages there
-  bool gaps = false;       // the session wants to hear when messages of another server are lost
-  bool announced = false;  // the room was told that it came, and will be that it went
+  std::uint32_t home = 0;    // the shard that the room lives on
+  bool echo = false;         // the session hears its own messages there
+  bool gaps = false;         // the session wants to hear when messages of another server are lost
+  bool announced = false;    // the room was told that it came, and will be that it went
+  bool speaks_only = false;  // and hears nothing of it
 };
 
 // Session: one client: who it is, where it is, and its socket.
@@ -35,7 +37,8 @@ class Session final : public room::Subscriber, public std::enable_shared_from_th
   void break_off() noexcept override;
   bool behind() const override { return connection_ != nullptr && connection_->behind(); }
   const room::Membership* place_as_sender(std::string_view room) const override;
-  void hear_gap() noexcept override;
+  void hear_gap(std::uint32_t home) noexcept override;
+  void hear_joined(std::string_view room, std::string_view ref, std::uint32_t ticket) noexcept override;
   void hear_sent(std::string_view ref, std::string_view id, milliseconds wall) noexcept override;
   void hear_relayed(std::string_view ref, std::size_t peers) noexcept override;
   void hear_not_relayed(std::string_view ref) noexcept override;

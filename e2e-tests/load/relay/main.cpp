@@ -17,7 +17,7 @@ void declare(CLI::App& app, FanOutPlan& plan) {
   app.add_option("--dialect", plan.dialect, "relay or nats")->check(CLI::IsMember({"relay", "nats"}));
   app.add_option("--port", plan.port, "The middleman's port on this machine")->required();
   app.add_option("--pid", plan.pid, "Its process, whose CPU time is read")->required();
-  app.add_option("--links", plan.links, "Links, of which one publishes")->check(CLI::Range(2, 64));
+  app.add_option("--links", plan.links, "Links, of which one publishes")->check(CLI::Range(2, 1'000));
   app.add_option("--size", plan.size, "Bytes of a record")->check(CLI::Range(64, 65'536));
   app.add_option("--batch", plan.batch, "Records a write")->check(CLI::Range(1, 10'000));
   app.add_option("--rate", plan.rate, "Records a second; 0: as many as get through");

@@ -2,16 +2,16 @@
 
 #include <doctest/doctest.h>
 #include <sys/epoll.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <future>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "shared/testing/child_process.hpp"
 
 using ws::net::EventLoop;
 using ws::net::Phase;
@@ -42,20 +42,6 @@ class Pipe final : public ws::net::Pollable {
   const int& turn_;
   int ends_[2] = {-1, -1};
 };
-
-// How a child process ends that runs this; a signal, or 0.
-template <typename Story>
-int ends_by(Story story) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    std::signal(SIGABRT, SIG_DFL);
-    story();
-    std::_Exit(0);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-}
 
 }  // namespace
 
@@ -121,12 +107,15 @@ TEST_CASE("a call from another thread while the loop runs ends the process") {
       call(loop);
       loop.stop();
       thread.join();
+      return 0;
     };
   };
-  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.assert_here(); })) == SIGABRT);
-  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.at(Phase::kLog, [] {}); })) == SIGABRT);
-  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.after(ws::milliseconds(1), [] {}); })) == SIGABRT);
-  CHECK(ends_by(run_elsewhere([](EventLoop& loop) { loop.post([] {}); })) == 0);
+  CHECK(ws::testing::in_child(run_elsewhere([](EventLoop& loop) { loop.assert_here(); })) == -SIGABRT);
+  CHECK(ws::testing::in_child(run_elsewhere([](EventLoop& loop) { loop.at(Phase::kLog, [] {}); })) ==
+        -SIGABRT);
+  CHECK(ws::testing::in_child(
+            run_elsewhere([](EventLoop& loop) { loop.after(ws::milliseconds(1), [] {}); })) == -SIGABRT);
+  CHECK(ws::testing::in_child(run_elsewhere([](EventLoop& loop) { loop.post([] {}); })) == 0);
 }
 
 TEST_CASE("sockets are looked at in every turn, however many turns are asked for") {

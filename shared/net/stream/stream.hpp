@@ -11,6 +11,7 @@
 #include "shared/net/loop/poller.hpp"
 #include "shared/net/loop/watch.hpp"
 #include "shared/net/stream/linked_list.hpp"
+#include "shared/net/stream/sends.hpp"
 #include "shared/net/stream/stream_group.hpp"
 #include "shared/net/stream/write_queue.hpp"
 
@@ -139,6 +140,11 @@ class Stream final : public Pollable, public Link {
   // For the Streams that serve it: the end of a turn, departures and the sweep.
 
   WriteQueue::Result write();
+  // The same for whoever writes many at once, with nothing done to the stream in between: what is to be sent
+  // first, in at most `most` parts (none: nothing, or nothing that others can send for it)...
+  WriteQueue::Parts offer(Send& send, iovec* parts, std::size_t most) const;
+  // ...and what came of it. What was not offered is written now.
+  WriteQueue::Result took(const Send& send, const WriteQueue::Parts& offered);
   void wrote(WriteQueue::Result result);
   void depart();  // it has its turn
   bool ends_when_written() const { return state_ == State::kEnding; }
@@ -158,6 +164,8 @@ class Stream final : public Pollable, public Link {
   // All that is read and written goes through these two: a layer of TLS has its place in them.
   ssize_t receive(char* data, std::size_t size);
   WriteQueue::Result transmit(bool last);
+  WriteQueue::Result note_write(std::size_t before, WriteQueue::Result result);
+  bool says_its_last() const { return state_ == State::kShutting || ends_when_written(); }
 
   void on_ready(std::uint32_t events) noexcept override;
   bool watch_by(Poller& poller);

@@ -16,7 +16,8 @@ namespace ws::net {
 
 // Bank: the streams of one loop, on time that the test moves. Thread: the test's.
 struct Bank {
-  explicit Bank(std::size_t max_queue = 1024 * 1024) : group(streams, max_queue, stats) {
+  explicit Bank(std::size_t max_queue = 1024 * 1024, IoUring io_uring = IoUring::kAuto)
+      : streams(loop, io_uring), group(streams, max_queue, stats) {
     loop.at(Phase::kLog, [this] {
       if (--left > 0) loop.request_turn();
       if (left == 0) loop.stop();
@@ -40,7 +41,7 @@ struct Bank {
 
   testing::FakeClock clock;
   EventLoop loop{clock};
-  Streams streams{loop};
+  Streams streams;
   StreamStats stats;
   StreamGroup group;
   int left = 0;

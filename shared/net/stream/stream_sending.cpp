@@ -63,7 +63,32 @@ void Stream::count_held() {
 
 WriteQueue::Result Stream::write() {
   const std::size_t before = queue_.bytes();
-  const WriteQueue::Result result = transmit(state_ == State::kShutting || ends_when_written());
+  return note_write(before, transmit(says_its_last()));
+}
+
+WriteQueue::Parts Stream::offer(Send& send, iovec* parts, std::size_t most) const {
+  const WriteQueue::Parts offered = queue_.gather(parts, most);
+  send.fd = socket_.get();
+  send.flags = says_its_last() ? MSG_MORE : 0;
+  send.message.msg_iov = parts;
+  send.message.msg_iovlen = offered.count;
+  return offered;
+}
+
+WriteQueue::Result Stream::took(const Send& send, const WriteQueue::Parts& offered) {
+  if (send.result == -EINTR) return write();
+  const std::size_t before = queue_.bytes();
+  if (send.result < 0 && send.result != -EAGAIN) {
+    errno = static_cast<int>(-send.result);
+    return note_write(before, WriteQueue::Result::kFailed);
+  }
+  auto result = queue_.wrote(send.result < 0 ? 0 : static_cast<std::size_t>(send.result), offered);
+  if (result == WriteQueue::Result::kDrained) result = transmit(says_its_last());  // what was not offered
+  return note_write(before, result);
+}
+
+// After a write that left so, of `before` bytes; errno says why it failed.
+WriteQueue::Result Stream::note_write(std::size_t before, WriteQueue::Result result) {
   error_ = result == WriteQueue::Result::kFailed ? errno : 0;
   group_->stats.writes.add();
   group_->stats.bytes_out.add(before - queue_.bytes());

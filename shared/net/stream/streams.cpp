@@ -16,11 +16,11 @@ constexpr std::size_t kSpareRoom = 4096;     // entries that the table may keep 
 StreamGroup::StreamGroup(Streams& of, std::size_t most, StreamStats& counted, const Framing* frames)
     : streams(of), max_queue(most), stats(counted), framing(frames), brake(of.loop()) {}
 
-Streams::Streams(EventLoop& loop)
+Streams::Streams(EventLoop& loop, IoUring io_uring)
     : loop_(loop),
       clock_(loop.clock()),
       buffer_(kReadBuffer),
-      writer_(loop),
+      writer_(loop, io_uring),
       lobby_(loop.poller()),
       unwatched_log_(kLogInterval) {
   loop_.at(Phase::kWrite, [this] { end_turn(); });

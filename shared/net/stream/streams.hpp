@@ -20,7 +20,7 @@ namespace ws::net {
 // Thread: loop. Must outlive its streams and groups. Owns only those streams that nobody owns any more.
 class Streams {
  public:
-  explicit Streams(EventLoop& loop);
+  explicit Streams(EventLoop& loop, IoUring io_uring = IoUring::kAuto);
   ~Streams();
   Streams(const Streams&) = delete;
   Streams& operator=(const Streams&) = delete;

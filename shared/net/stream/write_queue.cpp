@@ -1,25 +1,18 @@
 #include "shared/net/stream/write_queue.hpp"
 
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 
+#include "shared/net/stream/sends.hpp"
+
 namespace ws::net {
 namespace {
 
-constexpr std::size_t kPartsPerWrite = 256;  // of the 1024 that IOV_MAX allows: more gain nothing measurable
-constexpr std::size_t kLongestHeader = 16;   // bytes, of any framing
-constexpr std::size_t kSpareCapacity = 16;   // slices an idle queue may keep room for
-
-// send(2) without glibc's cancellation point, which in a process with threads costs as much as the rest of a
-// delivery does in this program.
-ssize_t send_now(int fd, const void* data, std::size_t size, int flags) {
-  return ::syscall(SYS_sendto, fd, data, size, flags, nullptr, 0);
-}
+constexpr std::size_t kLongestHeader = 16;  // bytes, of any framing
+constexpr std::size_t kSpareCapacity = 16;  // slices an idle queue may keep room for
 
 }  // namespace
 
@@ -49,21 +42,15 @@ WriteQueue::Result WriteQueue::wrote(std::size_t taken, const Parts& offered) {
 }
 
 WriteQueue::Result WriteQueue::write_to(int fd, bool last) {
-  const int flags = last ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL;
   std::array<iovec, kPartsPerWrite> parts;
+  msghdr message{};
+  message.msg_iov = parts.data();
   while (bytes_ != 0) {
     const Parts offered = gather(parts.data(), parts.size());
-    ssize_t sent;
-    if (offered.count == 1) {
-      sent = send_now(fd, parts[0].iov_base, parts[0].iov_len, flags);
-    } else {
-      msghdr message{};
-      message.msg_iov = parts.data();
-      message.msg_iovlen = offered.count;
-      sent = ::sendmsg(fd, &message, flags);
-    }
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0 && errno != EAGAIN) return Result::kFailed;
+    message.msg_iovlen = offered.count;
+    const ssize_t sent = send_now(fd, message, last ? MSG_MORE : 0);
+    if (sent == -EINTR) continue;
+    if (sent < 0 && sent != -EAGAIN) return Result::kFailed;
     const std::size_t taken = sent < 0 ? 0 : static_cast<std::size_t>(sent);
     if (wrote(taken, offered) == Result::kBlocked) return Result::kBlocked;
   }

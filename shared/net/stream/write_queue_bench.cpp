@@ -13,7 +13,7 @@ void queue_push(benchmark::State& state) {
   const Slice frame{Bytes(std::string(128, 'x'))};
   net::WriteQueue queue;
   testing::Measured measured(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     queue.push(frame);
     benchmark::DoNotOptimize(queue.bytes());
     queue.clear();

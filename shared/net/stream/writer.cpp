@@ -1,5 +1,7 @@
 #include "shared/net/stream/writer.hpp"
 
+#include <new>
+
 namespace ws::net {
 
 bool Writer::may_depart() {
@@ -36,9 +38,24 @@ std::size_t Writer::collect() {
 }
 
 void Writer::write(std::size_t count) {
+  if (count >= Sends::kWorthwhile && can_join())
+    return joint_writes_.add(joint_->write(batch_.data(), count));
   for (std::size_t i = 0; i < count; ++i) batch_[i].result = batch_[i].stream->write();
 }
 
+// It is opened by the loop's own thread, and only where there is a use for it.
+bool Writer::can_join() noexcept {
+  if (io_uring_ == IoUring::kOff) return false;
+  try {
+    if (joint_ == nullptr) joint_ = JointWrite::open();
+    if (joint_ == nullptr || !joint_->works()) io_uring_ = IoUring::kOff;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+  return io_uring_ == IoUring::kAuto;
+}
+
+// Only now is anybody told: whoever is told may write others, whose queues must know by then what has left.
 // Whom this ends is skipped below: nothing is freed before the end of the turn.
 void Writer::tell(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) batch_[i].stream->wrote(batch_[i].result);

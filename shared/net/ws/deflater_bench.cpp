@@ -27,7 +27,7 @@ void deflate_message(benchmark::State& state) {
   const Bytes frame = frame_of_words(static_cast<std::size_t>(state.range(0)));
   Deflater deflater;
   testing::Measured measured(state);
-  for (auto _ : state) benchmark::DoNotOptimize(deflater.twin_of(frame).data());
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(deflater.twin_of(frame).data());
 }
 WS_BENCH(deflate_message)->Arg(256)->Arg(1024)->Arg(64 * 1024);
 
@@ -37,7 +37,7 @@ void inflate_message(benchmark::State& state) {
   Inflater inflater;
   std::string message;
   testing::Measured measured(state);
-  for (auto _ : state) inflater.inflate(frame_payload(twin.view()), size, message);
+  for ([[maybe_unused]] auto _ : state) inflater.inflate(frame_payload(twin.view()), size, message);
 }
 WS_BENCH(inflate_message)->Arg(256)->Arg(1024)->Arg(64 * 1024);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "shared/base/utf8.hpp"
+
 namespace ws::net {
 namespace {
 
@@ -36,6 +38,12 @@ Bytes framed(Opcode opcode, std::string_view payload, int bits) {
   return Bytes({header, size}, payload);
 }
 
+// Codes of the standard and its registry, of libraries (3000 and more) and of applications (4000 and more).
+bool may_be_sent(int close_code) {
+  return (close_code >= 1000 && close_code <= 1003) || (close_code > 1006 && close_code <= 1014) ||
+         (close_code >= 3000 && close_code <= 4999);
+}
+
 }  // namespace
 
 std::size_t write_frame_header(char* out, Opcode opcode, std::size_t size) {
@@ -65,6 +73,16 @@ Bytes make_close_frame(CloseCode code, std::string_view reason) {
   payload[1] = static_cast<char>(static_cast<std::uint16_t>(code) & 0xff);
   std::copy(reason.begin(), reason.end(), payload + 2);
   return make_frame(Opcode::kClose, {payload, 2 + reason.size()});
+}
+
+CloseFrame parse_close(std::string_view payload) {
+  CloseFrame close;
+  close.valid = payload.empty();
+  if (payload.size() < 2) return close;
+  const int code = static_cast<std::uint8_t>(payload[0]) << 8 | static_cast<std::uint8_t>(payload[1]);
+  const std::string_view reason = payload.substr(2);
+  if (!may_be_sent(code) || !is_utf8(reason)) return close;
+  return {true, static_cast<CloseCode>(code), std::string(reason)};
 }
 
 Opcode frame_opcode(std::string_view frame) {

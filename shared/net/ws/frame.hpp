@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "shared/base/bytes.hpp"
@@ -25,6 +26,14 @@ Bytes make_frame(Opcode opcode, std::string_view payload);
 Bytes make_compressed_frame(Opcode opcode, std::string_view deflated);
 // `reason` is cut to the 123 bytes that a control frame holds.
 Bytes make_close_frame(CloseCode code, std::string_view reason);
+
+// What a close frame's payload says (RFC 6455 section 7.4).
+struct CloseFrame {
+  bool valid = false;  // an empty payload is
+  CloseCode code = CloseCode::kNoStatus;
+  std::string reason;
+};
+CloseFrame parse_close(std::string_view payload);
 
 // Opcode and payload of a frame made by these.
 Opcode frame_opcode(std::string_view frame);

@@ -8,18 +8,22 @@
 
 #include "shared/base/errors.hpp"
 #include "shared/net/ws/frame.hpp"
+#include "shared/net/ws/frame_error.hpp"
 
 namespace ws::net {
 
-// FrameReader: turns a client's bytes into messages: unmasked, defragmented, UTF-8 and limits checked.
+struct FrameHeader;
+
+// FrameReader: turns a client's bytes into messages: unmasked, defragmented, UTF-8 and limits checked
+// (RFC 6455 section 5).
 //
-// A message that is there in one frame is read where it lies, without a copy. All else (fragments, frames
-// that come in pieces, whatever is wrong) is left to websocketpp's hybi13 processor, which exists only
-// meanwhile. A message that comes compressed (RFC 7692) is handed out so, for somebody else to inflate and
-// then to check.
+// A message that is there in one frame is read where it lies, without a copy. One that comes in pieces is put
+// together by an Assembly, which exists only meanwhile. A message that comes compressed (RFC 7692) is handed
+// out so, for somebody else to inflate and then to check.
 //
 // Thread: loop. Owns the message under way, and no buffer while there is none.
-// Errors: a close code with a reason; after one the reader takes no more bytes.
+// Errors: a close code with a reason; after one the reader takes no more bytes. Throws for lack of memory:
+// then bytes are lost, and the connection cannot go on.
 class FrameReader {
  public:
   enum class State { kMore, kMessage, kFailed };
@@ -46,24 +50,18 @@ class FrameReader {
   State consume(std::uint8_t* data, std::size_t size, std::size_t* used, Message& message);
 
   // After kFailed.
-  CloseCode failure_code() const;
-  std::string failure_reason() const;
+  FrameError error() const { return error_; }
+  CloseCode failure_code() const { return close_code(error_); }
+  std::string failure_reason() const { return std::string(close_reason(error_)); }
 
  private:
-  struct Assembly;
-  bool take_whole(std::uint8_t* data, std::size_t size, std::size_t* used, Message& message) const;
+  class Assembly;
+  State take_whole(const FrameHeader& frame, std::uint8_t* data, std::size_t* used, Message& message);
 
   std::uint32_t max_message_;  // bytes
   bool compression_ = false;
+  FrameError error_ = FrameError::kNone;
   std::unique_ptr<Assembly> assembly_;
 };
-
-// What a close frame's payload says.
-struct CloseFrame {
-  bool valid = false;  // RFC 6455 section 7.4; an empty payload is valid
-  CloseCode code = CloseCode::kNoStatus;
-  std::string reason;
-};
-CloseFrame parse_close(std::string_view payload);
 
 }  // namespace ws::net

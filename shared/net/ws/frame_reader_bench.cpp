@@ -44,7 +44,7 @@ void read_frame(benchmark::State& state) {
   std::string bytes = client_frame(static_cast<std::size_t>(state.range(0)));
   FrameReader reader(kMaxMessage);
   testing::Measured measured(state);
-  for (auto _ : state) read_all(reader, bytes);
+  for ([[maybe_unused]] auto _ : state) read_all(reader, bytes);
 }
 WS_BENCH(read_frame)->Arg(128)->Arg(kMaxMessage);
 
@@ -54,7 +54,7 @@ void read_batch(benchmark::State& state) {
   for (int i = 0; i < state.range(0); ++i) bytes += client_frame(100);
   FrameReader reader(kMaxMessage);
   testing::Measured measured(state);
-  for (auto _ : state) read_all(reader, bytes);
+  for ([[maybe_unused]] auto _ : state) read_all(reader, bytes);
 }
 WS_BENCH(read_batch)->Arg(50);
 

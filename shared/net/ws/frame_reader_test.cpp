@@ -2,9 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
+
+#include "shared/net/ws/client_frame_fixture.hpp"
 
 using namespace ws;
 using namespace ws::net;
@@ -12,24 +15,6 @@ using namespace ws::net;
 namespace {
 
 constexpr std::size_t kMaxMessage = 100'000;  // bytes
-
-// A client's frame, masked byte by byte, as the standard describes it.
-std::string client_frame(int first, const std::string& payload, std::uint32_t key) {
-  std::string out(1, static_cast<char>(first));
-  int length_bytes = 0;
-  if (payload.size() < 126) {
-    out += static_cast<char>(0x80 | payload.size());
-  } else {
-    length_bytes = payload.size() < 65'536 ? 2 : 8;
-    out += static_cast<char>(length_bytes == 2 ? 0xfe : 0xff);
-  }
-  for (int i = length_bytes - 1; i >= 0; --i) out += static_cast<char>(payload.size() >> (8 * i) & 0xff);
-  const char mask[] = {static_cast<char>(key), static_cast<char>(key >> 8), static_cast<char>(key >> 16),
-                       static_cast<char>(key >> 24)};
-  out.append(mask, sizeof mask);
-  for (std::size_t i = 0; i < payload.size(); ++i) out += static_cast<char>(payload[i] ^ mask[i % 4]);
-  return out;
-}
 
 // All messages of `bytes`, which arrive in pieces of at most `piece` bytes.
 std::vector<std::string> read_all(FrameReader& reader, std::string bytes, std::size_t piece) {
@@ -212,4 +197,53 @@ TEST_CASE("frame reader: a compressed message is bounded before it is inflated")
   CHECK(reader.consume(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size(), &used, message) ==
         FrameReader::State::kFailed);
   CHECK(reader.failure_code() == CloseCode::kTooBig);
+}
+
+TEST_CASE("frame reader: text fails at its first wrong byte, whatever is still to come") {
+  std::string bytes = client_frame(0x01, std::string("caf\xc3\xa9 \xf4\x90 and much more", 21), 0x01020304);
+  std::size_t wrong = 6 + 7;  // behind the header
+  SUBCASE("in a frame that is cut") {}
+  SUBCASE("in a fragment, as the rest of a character") {
+    bytes = client_frame(0x01, "\xf4", 0x01020304) + client_frame(0x00, "\x90 and much more", 0x0a0b0c0d);
+    wrong = 6 + 1 + 6;
+  }
+  FrameReader reader(kMaxMessage);
+  FrameReader::Message message;
+  auto* data = reinterpret_cast<std::uint8_t*>(bytes.data());
+  std::size_t used = 0;
+  CHECK(reader.consume(data, wrong, &used, message) == FrameReader::State::kMore);
+  CHECK(used == wrong);
+  CHECK(reader.consume(data + wrong, 1, &used, message) == FrameReader::State::kFailed);
+  CHECK(reader.failure_code() == CloseCode::kInvalidPayload);
+  // And that is the end.
+  CHECK(reader.consume(data + wrong + 1, 5, &used, message) == FrameReader::State::kFailed);
+  CHECK(used == 0);
+}
+
+TEST_CASE("frame reader: a text must not end within a character") {
+  for (const std::string& bytes :
+       {client_frame(0x81, "a\xe2\x82", 1), client_frame(0x01, "a\xe2", 1) + client_frame(0x80, "\x82", 2),
+        client_frame(0x01, "a\xe2\x82", 1) + client_frame(0x80, "", 2)}) {
+    FrameReader reader(kMaxMessage);
+    FrameReader::Message message;
+    std::string in = bytes;
+    std::size_t used = 0;
+    CHECK(reader.consume(reinterpret_cast<std::uint8_t*>(in.data()), in.size(), &used, message) ==
+          FrameReader::State::kFailed);
+    CHECK(reader.failure_code() == CloseCode::kInvalidPayload);
+  }
+}
+
+// As many as a server has connections: had each what it announces, no machine could give it.
+TEST_CASE("frame reader: what is announced takes no memory before it comes") {
+  static_assert(sizeof(FrameReader) <= 16, "an idle connection holds one");
+  std::vector<std::unique_ptr<FrameReader>> readers;
+  for (int i = 0; i < 100'000; ++i) {
+    std::string bytes("\x82\xff\0\0\0\0\xff\xff\xff\xff\1\2\3\4one", 17);
+    readers.push_back(std::make_unique<FrameReader>(UINT32_MAX));
+    FrameReader::Message message;
+    std::size_t used = 0;
+    REQUIRE(readers.back()->consume(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size(), &used,
+                                    message) == FrameReader::State::kMore);
+  }
 }

@@ -41,3 +41,20 @@ TEST_CASE("a frame's size is known from its header, in each form of the length")
     CHECK(frame_size(frame.view().substr(0, kMaxFrameHeader)) == frame.size());
   }
 }
+
+TEST_CASE("a close frame says its code and reason, and only what may be sent is valid") {
+  auto close = [](int code, const std::string& reason) {
+    return parse_close(std::string{static_cast<char>(code >> 8), static_cast<char>(code)} + reason);
+  };
+  for (int code : {1000, 1003, 1007, 1014, 3000, 4008, 4999}) {
+    CHECK(close(code, "caf\xc3\xa9").valid);
+    CHECK(static_cast<int>(close(code, "caf\xc3\xa9").code) == code);
+    CHECK(close(code, "caf\xc3\xa9").reason == "caf\xc3\xa9");
+  }
+  for (int code : {0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65'535})
+    CHECK_FALSE(close(code, "").valid);
+  CHECK_FALSE(close(1000, "\xff").valid);
+  CHECK_FALSE(parse_close("\x03").valid);
+  CHECK(parse_close("").valid);
+  CHECK(parse_close("").code == CloseCode::kNoStatus);
+}

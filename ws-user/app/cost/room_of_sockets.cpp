@@ -39,10 +39,9 @@ void write_all(int fd, std::string_view bytes) {
 
 RoomOfSockets::RoomOfSockets(std::size_t members)
     : worker_(0, clock_, settings_, {}, metrics_, [] { return gateway::Health{}; }),
-      node_(NodeId{1}, worker_.loop, {&worker_.shard}),
-      bus_(worker_.loop, alone(node_), node_),
+      node_(NodeId{1}, {&worker_.shard}, false),
+      bus_(worker_.loop, alone(node_), node_.bus_side()),
       said_(client_frame(std::string(R"({"type":"chat","room":"lobby","message":")") + kText + R"("})")) {
-  worker_.shard.connect(node_, worker_.loop);
   node_.connect(bus_);
   worker_.open();
   worker_.loop.at(net::Phase::kLog, [this] { turn(); });

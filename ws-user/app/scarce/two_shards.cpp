@@ -64,10 +64,10 @@ TwoShards::TwoShards() {
                                            net::ServerLimits(), metrics_, [] { return gateway::Health{}; });
   }
   net::EventLoop& main_loop = workers_[0]->loop;
-  node_ = std::make_unique<node::Node>(NodeId{1}, main_loop,
-                                       std::vector<node::Shard*>{&workers_[0]->shard, &workers_[1]->shard});
-  for (auto& worker : workers_) worker->shard.connect(*node_, main_loop);
-  bus_ = std::make_unique<bus::LoopbackBus>(node_->id(), alone_, *node_, clock_);
+  const std::vector<node::Shard*> shards{&workers_[0]->shard, &workers_[1]->shard};
+  node_ = std::make_unique<node::Node>(NodeId{1}, shards, false);
+  bus_ = std::make_unique<bus::LoopbackBus>(node_->id(), alone_, node_->bus_side(), clock_,
+                                            bus::CidTable::Use::kShared);
   main_loop.at(net::Phase::kDeliver, [this] { alone_.pump(); });
   node_->connect(*bus_);
   for (auto& worker : workers_) worker->open();
@@ -95,7 +95,7 @@ void TwoShards::hear(std::string_view room, std::string_view words) {
   record.number = 1;
   record.room = room;
   record.payload = payload;
-  node_->on_record(record);
+  node_->bus_side().on_record(record);
 }
 
 void TwoShards::run() {
@@ -126,7 +126,8 @@ std::size_t TwoShards::connections() const {
 }
 
 std::int64_t TwoShards::rooms() const {
-  std::int64_t sum = node_->stats().occupied_rooms.value();
+  auto sum = static_cast<std::int64_t>(node_->directory().rooms());
+  for (const auto& home : node_->homes()) sum += home->stats().occupied_rooms.value();
   for (const auto& worker : workers_) sum += worker->shard.stats().rooms.value();
   return sum;
 }

@@ -53,7 +53,7 @@ class TwoShards {
   void pass(milliseconds time);
 
   std::size_t connections() const;
-  std::int64_t rooms() const;  // of the node and of both shards, added up
+  std::int64_t rooms() const;  // of the directory, of both homes and both shards, added up
 
  private:
   void turn(Worker& worker);

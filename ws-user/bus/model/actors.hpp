@@ -104,7 +104,7 @@ struct NodeActor final : BusListener, RelayWire, MemberQueues {
     oracle->gap(id, origin, from, to, join_gaps != before);
   }
   void on_peer_here(NodeId node, std::string_view) override { parted.erase(node); }
-  void on_peer_gone(NodeId node) override {
+  void on_peer_gone(NodeId node, std::string_view) override {
     if (logic->state().links_up != 0) parted.insert(node);
   }
   void on_join_ready(JoinToken token) override {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,6 +56,8 @@ class MemoryCluster : public relayer::RelayOutput {
   void freeze(std::size_t i, bool on) { nodes_[i]->frozen = on; }
   // Nothing comes from the relayer to a node, which runs on.
   void hold(std::size_t i, bool on) { nodes_[i]->held = on; }
+  // Whether a node finds memory for what it sends.
+  void lose_memory(std::size_t i, bool on) { nodes_[i]->poor = on; }
   // Moves everything that is under way, without letting time pass.
   void exchange() {
     for (bool moved = true; moved;) {
@@ -110,9 +113,7 @@ class MemoryCluster : public relayer::RelayOutput {
     }
 
     std::uint64_t publish(const Publication& it) override { return logic.publish(it, cluster.now()); }
-    std::optional<MessageId> known(std::string_view room, std::string_view cid) override {
-      return logic.known(room, cid);
-    }
+    CidTable& cids() override { return logic.cids(); }
     void direct(NodeId target, std::string_view room, std::string_view payload) override {
       logic.direct(target, room, payload);
     }
@@ -124,13 +125,17 @@ class MemoryCluster : public relayer::RelayOutput {
     void begin_handover() override { logic.begin_handover(cluster.now()); }
     bool handed_over() const override { return logic.handed_over(); }
 
-    void send(LinkId, Slice records) override { out.push_back(std::move(records)); }
+    void send(LinkId, Slice records) override {
+      if (poor) throw std::bad_alloc();
+      out.push_back(std::move(records));
+    }
     void reset_link(LinkId, std::string_view) override {}
     void measure() override { measuring = true; }
 
     MemoryCluster& cluster;
     bool frozen = false;
     bool held = false;
+    bool poor = false;
     bool measuring = false;
     Heard heard;
     std::deque<Slice> out;

@@ -127,7 +127,8 @@ TEST_CASE("peer-down is told at once, an absence after ten seconds") {
   MemoryCluster cluster(3);
   cluster.cut(2);
   cluster.exchange();
-  CHECK(cluster.heard(0).gone == std::vector<NodeId>{NodeId{3}});
+  using Gone = std::vector<std::pair<NodeId, std::string>>;
+  CHECK(cluster.heard(0).gone == Gone{{NodeId{3}, "node 3"}});
   cluster.node(0).link_down({0}, cluster.now());
   cluster.run(milliseconds(9'900));
   CHECK(cluster.heard(0).gone.size() == 1);

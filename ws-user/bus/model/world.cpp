@@ -72,12 +72,7 @@ void World::on_event(const Event& event) {
   const auto amount = milliseconds(event.amount);
   switch (event.act) {
     case Act::kPublish:
-      for (int i = 0; i < event.amount; ++i) {
-        const bool with_cid = i == 0 && event.amount % 2 == 0;
-        if (with_cid) retry_room_ = event.what;
-        publish(*nodes_[event.who], event.what, with_cid ? ++cids_ : 0, i % 3 == 2);
-      }
-      return;
+      return publish_some(event);
     case Act::kJoin:
       return join(*nodes_[event.who], event.what);
     case Act::kLeave:
@@ -90,13 +85,8 @@ void World::on_event(const Event& event) {
       return;
     }
     case Act::kSlowUp:
-    case Act::kSlowDown: {
-      const std::size_t connection = nodes_[event.who]->connections[event.what];
-      if (connection == kNone) return;
-      Connection& slow = network_.connection(connection);
-      (event.act == Act::kSlowUp ? slow.up : slow.down).slow = event.amount;
-      return;
-    }
+    case Act::kSlowDown:
+      return slow_link(event);
     case Act::kStallNode:
       nodes_[event.who]->stalled_until = std::max(nodes_[event.who]->stalled_until, network_.now() + amount);
       nodes_[event.who]->ever_stalled = true;
@@ -132,6 +122,21 @@ void World::on_event(const Event& event) {
   }
 }
 
+void World::publish_some(const Event& event) {
+  for (int i = 0; i < event.amount; ++i) {
+    const bool with_cid = i == 0 && event.amount % 2 == 0;
+    if (with_cid) retry_room_ = event.what;
+    publish(*nodes_[event.who], event.what, with_cid ? ++cids_ : 0, i % 3 == 2);
+  }
+}
+
+void World::slow_link(const Event& event) {
+  const std::size_t connection = nodes_[event.who]->connections[event.what];
+  if (connection == kNone) return;
+  Connection& slow = network_.connection(connection);
+  (event.act == Act::kSlowUp ? slow.up : slow.down).slow = event.amount;
+}
+
 void World::publish(NodeActor& node, std::size_t room, std::size_t cid, bool ack) {
   Message message;
   message.origin = node.id;
@@ -164,7 +169,7 @@ void World::publish(NodeActor& node, std::size_t room, std::size_t cid, bool ack
 
 // A client that does not know whether its last message went through tries another server.
 void World::retry(NodeActor& node) {
-  if (cids_ == 0 || node.logic->known(room_name(retry_room_), std::to_string(cids_))) return;
+  if (cids_ == 0 || node.logic->cids().find(room_name(retry_room_), std::to_string(cids_))) return;
   publish(node, retry_room_, cids_, false);
 }
 

@@ -31,6 +31,8 @@ class World {
   void heal();
   void step(const Task& task);
   void on_event(const Event& event);
+  void publish_some(const Event& event);
+  void slow_link(const Event& event);
   void publish(NodeActor& node, std::size_t room, std::size_t cid, bool ack);
   void retry(NodeActor& node);
   void join(NodeActor& node, std::size_t room);

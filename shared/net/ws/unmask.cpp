@@ -1,13 +1,19 @@
-#include "shared/net/ws/masked_header.hpp"
+#include "shared/net/ws/unmask.hpp"
 
+#include <array>
 #include <cstring>
 
 namespace ws::net {
+namespace {
+
+constexpr std::size_t kMaskSize = 4;  // bytes
+
+}  // namespace
 
 bool unmask(std::uint8_t* data, std::size_t size, const std::uint8_t* mask, std::uint64_t position) {
   std::array<std::uint8_t, sizeof(std::uint64_t)> turned;
   for (std::size_t i = 0; i < turned.size(); ++i) {
-    turned[i] = mask[(position + i) % MaskedHeader::kMaskSize];
+    turned[i] = mask[(position + i) % kMaskSize];
   }
   std::uint64_t wide = 0;
   std::memcpy(&wide, turned.data(), sizeof wide);
