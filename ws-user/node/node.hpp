@@ -7,6 +7,7 @@
 
 #include "shared/base/ids.hpp"
 #include "ws-user/bus/bus.hpp"
+#include "ws-user/node/balance.hpp"
 #include "ws-user/node/bus_side.hpp"
 #include "ws-user/node/directory.hpp"
 #include "ws-user/node/gate.hpp"
@@ -31,7 +32,7 @@ namespace ws::node {
 class Node {
  public:
   // `alone`: there will never be another server.
-  Node(NodeId id, const std::vector<Shard*>& shards, bool alone);
+  Node(NodeId id, const std::vector<Shard*>& shards, bool alone, Rules rules = {});
   ~Node();
   // Completes the wiring; before any session.
   void connect(bus::Bus& bus);
@@ -41,6 +42,7 @@ class Node {
   NodeId id() const { return id_; }
   BusSide& bus_side() { return *bus_side_; }
   const Gate& gate() const { return gate_; }
+  Balance& balance() { return balance_; }
   const Directory& directory() const { return directory_; }  // empty where there is one shard
   const std::vector<std::unique_ptr<Home>>& homes() const { return homes_; }  // stats() of each: any thread
 
@@ -48,6 +50,7 @@ class Node {
   const NodeId id_;
   Gate gate_;
   Directory directory_;
+  Balance balance_;
   std::vector<std::unique_ptr<Post>> posts_;
   NodeParts parts_;
   std::vector<std::unique_ptr<Home>> homes_;

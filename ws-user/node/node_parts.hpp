@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "ws-user/node/rules.hpp"
+
 namespace ws::node {
 
+class Balance;
 class BusSide;
 class Directory;
 class Gate;
@@ -22,7 +25,9 @@ struct NodeParts {
   std::vector<Post*> posts;
   BusSide* bus_side = nullptr;
   Gate* gate = nullptr;
+  Rules rules;
   Directory* directory = nullptr;  // none where there is one shard: it is every room's home
+  Balance* balance = nullptr;      // likewise
 
   bool alone() const { return shards.size() == 1; }  // then all of it lives on one loop
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "shared/base/log.hpp"
+#include "ws-user/node/directory.hpp"
+#include "ws-user/node/gate.hpp"
 #include "ws-user/node/home.hpp"
 #include "ws-user/node/post.hpp"
 
@@ -40,18 +42,11 @@ SessionId Shard::next_session_id() {
   return {++sessions_made_ << kShardBits | index_};
 }
 
-void Shard::add_session(SessionId id, room::Subscriber& session) {
-  sessions_[id] = &session;
-}
-
-void Shard::remove_session(SessionId id) noexcept {
-  sessions_.erase(id);
-}
-
 // Messages
 // --------------------------------------------------------------------------------------------------------
 
 void Shard::say(const Publication& publication) {
+  loop_.assert_here();
   if (!taking_) return;
   stats_.published.add();
   if (publication.home == index_) return home_->say(publication, index_);
@@ -83,7 +78,7 @@ void Shard::ask(std::uint32_t home, net::Task task, net::Task failed, std::size_
 }
 
 bool Shard::is_swamped() const {
-  return post_->is_swamped();
+  return post_->is_swamped() || node_->gate->bytes() > kMostUnderWay;
 }
 
 // What was asked of a home comes back behind what it led to.
@@ -122,7 +117,13 @@ void Shard::deliver(std::string_view room, room::Frames& frames, SessionId sende
   hub_.deliver(room, frames, own);
 }
 
-void Shard::deliver_or_let_go(std::string_view room, room::Frames& frames, SessionId sender) noexcept {
+// When this comes, its home may have ended, and the room have another one, whose members were not there when it
+// was said: the shard's last leave and the message have crossed. While a home has members here it is the one
+// that the directory names.
+void Shard::deliver_from(std::uint32_t home, std::string_view room, room::Frames& frames,
+                         SessionId sender) noexcept {
+  const auto seat = node_->directory->find(room);
+  if (node_->rules.hear_own_home && (!seat || seat->home != home)) return;
   try {
     deliver(room, frames, sender);
   } catch (const std::exception&) {
@@ -130,40 +131,12 @@ void Shard::deliver_or_let_go(std::string_view room, room::Frames& frames, Sessi
   }
 }
 
-// What a session is told
+// The turn
 // --------------------------------------------------------------------------------------------------------
-
-void Shard::tell_joined(SessionId who, std::string_view room, std::string_view ref, std::uint32_t ticket) {
-  auto found = sessions_.find(who);
-  if (found != sessions_.end()) found->second->hear_joined(room, ref, ticket);
-}
-
-void Shard::tell_sent(SessionId sender, std::string_view ref, MessageId id) {
-  auto found = sessions_.find(sender);
-  if (found != sessions_.end()) found->second->hear_sent(ref, to_text(id), Hlc::time_of(id.stamp));
-}
-
-void Shard::tell_relayed(SessionId sender, std::string_view ref, std::size_t peers) {
-  auto found = sessions_.find(sender);
-  if (found != sessions_.end()) found->second->hear_relayed(ref, peers);
-}
-
-void Shard::tell_not_relayed(SessionId sender, std::string_view ref) {
-  auto found = sessions_.find(sender);
-  if (found != sessions_.end()) found->second->hear_not_relayed(ref);
-}
-
-void Shard::let_go(SessionId id) noexcept {
-  auto found = sessions_.find(id);
-  if (found != sessions_.end()) found->second->break_off();
-}
 
 void Shard::tell_gap(std::uint32_t home) {
   for (auto& [id, session] : sessions_) session->hear_gap(home);
 }
-
-// The turn
-// --------------------------------------------------------------------------------------------------------
 
 void Shard::tell_members() {
   if (!hub_.has_work()) return;
@@ -176,8 +149,10 @@ void Shard::tell_members() {
 }
 
 void Shard::hand_over() {
+  if (departures_ != nullptr) departures_->leave_rooms();
   home_->end_turn();
   post_->hand_over();
+  if (departures_ != nullptr) departures_->depart();
 }
 
 void Shard::each_second() {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -17,6 +18,16 @@
 namespace ws::node {
 
 struct Asker;
+
+// Departures: sessions that leave a shard for another, at the end of a turn. Thread: loop (the shard's).
+class Departures {
+ public:
+  virtual ~Departures() = default;
+  // Before the mail of this turn goes: they leave the rooms that they are in.
+  virtual void leave_rooms() noexcept = 0;
+  // Behind all mail of this turn: they go.
+  virtual void depart() noexcept = 0;
+};
 
 // What a shard counts; written by its loop, read by any thread.
 struct ShardStats {
@@ -46,6 +57,17 @@ class Shard {
   void add_session(SessionId id, room::Subscriber& session);
   void remove_session(SessionId id) noexcept;
 
+  // Moving. Where a session had better be that is about to join the room, and is in none: at the room's home,
+  // if that is another shard, and neither is crowded. Nobody moves when the server is about to stop.
+  std::optional<std::uint32_t> better_place_for(std::string_view room) const;
+  // A session leaves for another shard: what comes for it from when it is removed here on goes after it.
+  // Taken back with forget(), also once it is gone for good.
+  void send_after(SessionId id, std::uint32_t to) { moved_[id] = to; }
+  void forget(SessionId id) noexcept { moved_.erase(id); }
+  // Who asks at the end of each turn. Thread: setup.
+  void departures(Departures& departures) { departures_ = &departures; }
+  bool takes_messages() const { return taking_; }
+
   // Returns the room's home, which whatever is about that room names from then on. Session and membership
   // must stay where they are until leave(). With a ref the session hears when it has joined.
   std::uint32_t join(const std::string& room, protocol::Hearing hearing, SessionId who,
@@ -66,6 +88,8 @@ class Shard {
   // Runs `then` once everything that was asked of this shard before has been done by the homes, and what that
   // brings to members here has come. At once where nothing is under way.
   void settle(net::Task then);
+  // The same for one that came from that shard lately, where things that it asked for may be under way still.
+  void settle(net::Task then, std::uint32_t came_from);
   // The server stops: messages are taken no more.
   void stop_taking() { taking_ = false; }
 
@@ -77,9 +101,9 @@ class Shard {
   void admit(std::uint32_t ticket) noexcept;
   // From a home: a message for the members here. `sender` does not hear it, unless it wants to.
   void deliver(std::string_view room, room::Frames& frames, SessionId sender);
-  // The same for a message whose sender was told already that it was taken: should it fail, those who miss it
-  // are let go, since they are promised to hear it.
-  void deliver_or_let_go(std::string_view room, room::Frames& frames, SessionId sender) noexcept;
+  // The same from the home of another shard. Its sender was told already that it was taken: should it fail, those
+  // who miss it are let go, since they are promised to hear it.
+  void deliver_from(std::uint32_t home, std::string_view room, room::Frames& frames, SessionId sender) noexcept;
   // The members here cannot be told something that they are promised: they are let go.
   void break_off(std::string_view room) noexcept { hub_.break_off(room); }
   // From a home: what became of a message of one of our sessions, which may be gone.
@@ -125,7 +149,10 @@ class Shard {
   void count_rooms() { stats_.rooms.set(static_cast<std::int64_t>(hub_.rooms())); }
   void refuse(std::uint32_t ticket) noexcept;
   void detach(const std::string& room, std::uint32_t home, protocol::Hearing hearing) noexcept;
-  void let_go(SessionId id) noexcept;
+  room::Subscriber* find(SessionId id) const;
+  template <typename Tell>
+  void tell_after(SessionId who, Tell tell);
+  void let_go(SessionId id);
   void count_again();
   void ask(std::uint32_t home, net::Task task, net::Task failed, std::size_t bytes = 0);
   void tell_members();
@@ -140,6 +167,8 @@ class Shard {
   Post* post_ = nullptr;
   Home* home_ = nullptr;  // on the same loop
   std::unordered_map<SessionId, room::Subscriber*> sessions_;
+  std::unordered_map<SessionId, std::uint32_t> moved_;  // to which shard; until the session is gone for good
+  Departures* departures_ = nullptr;                    // null: nobody moves
   std::unordered_map<std::uint32_t, Joining> joining_;  // by ticket
   std::unordered_map<SessionId, Speaker> speakers_;     // none where there is one shard
   std::uint64_t sessions_made_ = 0;
