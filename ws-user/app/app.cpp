@@ -63,7 +63,8 @@ void App::make_bus() {
   config.node.wall = [this] { return clock_.wall(); };
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
-  relay_bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, node_->bus_side());
+  relay_bus_ = std::make_unique<bus::RelayBus>(workers_.front()->streams, config, node_->bus_side());
+  relay_bus_->hold_reading_while([this] { return workers_.front()->shard.is_swamped(); });
   bus_ = relay_bus_.get();
 }
 

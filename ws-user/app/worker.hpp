@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "shared/net/server.hpp"
+#include "shared/net/stream/streams.hpp"
 #include "ws-user/gateway/gateway.hpp"
 #include "ws-user/gateway/one_way_gateway.hpp"
 #include "ws-user/node/shard.hpp"
