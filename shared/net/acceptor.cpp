@@ -38,7 +38,7 @@ class Acceptor::Listener final : public Pollable {
  public:
   Listener(Acceptor& acceptor, UniqueFd socket, const SocketAddress& address)
       : acceptor_(acceptor), socket_(std::move(socket)), address_(address) {}
-  ~Listener() { acceptor_.loop_.poller().remove(socket_.get()); }
+  ~Listener() { acceptor_.loop_.poller().remove(socket_.get(), *this); }
 
   bool watch() { return acceptor_.loop_.poller().add(socket_.get(), EPOLLIN, *this); }
   void watch_for(std::uint32_t events) { acceptor_.loop_.poller().modify(socket_.get(), events, *this); }

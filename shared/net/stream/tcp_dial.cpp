@@ -91,7 +91,7 @@ struct TcpDial::Attempts final : Pollable {
   }
 
   void hang_up() {
-    if (socket) loop.poller().remove(socket.get());
+    if (socket) loop.poller().remove(socket.get(), *this);
     socket.reset();
   }
 
@@ -104,7 +104,7 @@ struct TcpDial::Attempts final : Pollable {
   void finish(std::error_code error) {
     UniqueFd connected;
     if (!error) {
-      loop.poller().remove(socket.get());
+      loop.poller().remove(socket.get(), *this);
       connected = std::move(socket);
     }
     stop();
