@@ -221,6 +221,9 @@ TEST_CASE("a client may be dropped at any time, and tells nothing more") {
     stage.dial("ws://" + host + std::to_string(stage.address.port()) + "/");
     int left = std::abs(turns);
     stage.until([&] { return left-- == 0; });
+    stage.client->send(Opcode::kText, "too early");
+    stage.client->ping("too early");
+    stage.client->close(CloseCode::kNormal, "too early");
     stage.client.reset();
     left = 20;
     stage.until([&] { return left-- == 0; });

@@ -46,7 +46,8 @@ RelayLink::RelayLink(net::EventLoop& loop, net::Dialer& dialer, std::string url,
 void RelayLink::stop() {
   stopped_ = true;
   timer_.reset();
-  if (client_ != nullptr) client_->close(CloseCode::kGoingAway, "the node is stopping");
+  if (!up_) return client_.reset();
+  client_->close(CloseCode::kGoingAway, "the node is stopping");
 }
 
 void RelayLink::dial() {

@@ -3,6 +3,8 @@
 #include <openssl/rand.h>
 
 #include <array>
+#include <memory>
+#include <string>
 #include <websocketpp/client.hpp>
 #include <websocketpp/concurrency/none.hpp>
 #include <websocketpp/config/core_client.hpp>
@@ -45,6 +47,15 @@ struct ClientConfig : websocketpp::config::core_client {
 };
 
 using ClientEndpoint = websocketpp::client<ClientConfig>;
+
+// As websocketpp takes a URL apart, but with the brackets that an IPv6 address has in a Host header.
+inline websocketpp::uri_ptr parse_url(const std::string& url) {
+  const websocketpp::uri parsed(url);
+  const bool is_v6 = parsed.get_host().find(':') != std::string::npos;
+  return std::make_shared<websocketpp::uri>(parsed.get_secure(),
+                                            is_v6 ? '[' + parsed.get_host() + ']' : parsed.get_host(),
+                                            parsed.get_port(), parsed.get_resource());
+}
 
 }  // namespace ws::net
 

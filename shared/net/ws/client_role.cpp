@@ -16,15 +16,6 @@ using websocketpp::lib::error_code;
 constexpr int kSwitchingProtocols = 101;
 constexpr auto kNoCloseFrame = websocketpp::close::status::abnormal_close;
 
-// As websocketpp takes a URL apart, but with the brackets that an IPv6 address has in a Host header.
-websocketpp::uri_ptr parse_url(const std::string& url) {
-  const websocketpp::uri parsed(url);
-  const bool is_v6 = parsed.get_host().find(':') != std::string::npos;
-  return std::make_shared<websocketpp::uri>(parsed.get_secure(),
-                                            is_v6 ? '[' + parsed.get_host() + ']' : parsed.get_host(),
-                                            parsed.get_port(), parsed.get_resource());
-}
-
 Bytes joined(const Buffers& buffers) {
   std::size_t size = 0;
   for (const auto& one : buffers) size += one.len;
@@ -164,6 +155,12 @@ struct ClientRole::Session : std::enable_shared_from_this<Session> {
     cut_loose();
   }
 
+  // The same, for what has no meaning before it has begun.
+  template <typename Work>
+  void talk(Work&& work) {
+    if (connection != nullptr) run(std::forward<Work>(work));
+  }
+
   void cut_loose() {
     if (calls == 0 && connection != nullptr && (ended || owner == nullptr)) connection->fatal_error();
   }
@@ -191,14 +188,14 @@ void ClientRole::begin(const ClientRequest& request) {
 }
 
 void ClientRole::on_input(const char* bytes, std::size_t size) {
-  session_->run([&, &session = *session_] {
+  session_->talk([&, &session = *session_] {
     const bool reads_on = session.connection->read_all(bytes, size) == size;
     if (!reads_on) session.finish(&Session::why_ended);
   });
 }
 
 void ClientRole::on_input_end(std::error_code error) {
-  session_->run([&, &session = *session_] {
+  session_->talk([&, &session = *session_] {
     session.broken = error;
     if (state() == State::kOpening && !error) session.trouble = "the server hung up before it had answered";
     session.connection->eof();
@@ -206,7 +203,7 @@ void ClientRole::on_input_end(std::error_code error) {
 }
 
 void ClientRole::give_up() {
-  session_->run([&, &session = *session_] {
+  session_->talk([&, &session = *session_] {
     if (state() == State::kOpening) session.trouble = "the server did not answer in time";
     session.connection->eof();
   });
@@ -214,7 +211,7 @@ void ClientRole::give_up() {
 
 void ClientRole::send(Opcode opcode, std::string_view payload) {
   // An error means that it is closing: on_end follows.
-  session_->run([&, &session = *session_] {
+  session_->talk([&, &session = *session_] {
     session.connection->send(payload.data(), payload.size(),
                              static_cast<websocketpp::frame::opcode::value>(opcode));
   });
@@ -222,12 +219,12 @@ void ClientRole::send(Opcode opcode, std::string_view payload) {
 
 void ClientRole::ping(std::string_view payload) {
   error_code ignored;
-  session_->run([&, &session = *session_] { session.connection->ping(std::string(payload), ignored); });
+  session_->talk([&, &session = *session_] { session.connection->ping(std::string(payload), ignored); });
 }
 
 void ClientRole::close(CloseCode code, std::string_view reason) {
   error_code ignored;
-  session_->run([&, &session = *session_] {
+  session_->talk([&, &session = *session_] {
     session.closed_here = true;
     session.connection->close(static_cast<websocketpp::close::status::value>(code), std::string(reason),
                               ignored);

@@ -64,7 +64,7 @@ class ClientRole {
   // kOpening or kClosing has taken too long.
   void give_up();
 
-  // All are ignored unless it is open.
+  // All are ignored unless it is open, also before it has begun.
   void send(Opcode opcode, std::string_view payload);
   void ping(std::string_view payload);
   void close(CloseCode code, std::string_view reason);
