@@ -171,9 +171,7 @@ void Home::hand_over(std::uint32_t shard, std::string_view room, EncodedFrames f
   post_.run(
       shard,
       [target = node_.shards[shard], home = index_, room = std::string(room), frames = std::move(frames),
-       sender]() mutable {
-        target->deliver_from(home, room, frames, sender);
-      },
+       sender]() mutable { target->deliver_from(home, room, frames, sender); },
       {}, bytes);
 }
 

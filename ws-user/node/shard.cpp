@@ -117,9 +117,9 @@ void Shard::deliver(std::string_view room, room::Frames& frames, SessionId sende
   hub_.deliver(room, frames, own);
 }
 
-// When this comes, its home may have ended, and the room have another one, whose members were not there when it
-// was said: the shard's last leave and the message have crossed. While a home has members here it is the one
-// that the directory names.
+// When this comes, its home may have ended, and the room have another one, whose members were not there when
+// it was said: the shard's last leave and the message have crossed. While a home has members here it is the
+// one that the directory names.
 void Shard::deliver_from(std::uint32_t home, std::string_view room, room::Frames& frames,
                          SessionId sender) noexcept {
   const auto seat = node_->directory->find(room);
