@@ -15,7 +15,7 @@ namespace ws::command {
 struct Context {
   session::Session& session;
   node::Shard& shard;
-  const protocol::Limits& limits;
+  const protocol::ClientLimits& limits;
   const std::string& own_room;  // where its chat goes that names no room; empty: nowhere
   protocol::Role role = protocol::Role::kMember;
 };

@@ -29,18 +29,27 @@ void Poller::remove(int fd) {
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
 }
 
+void Poller::remove(int fd, const Pollable& owner) noexcept {
+  remove(fd);
+  for (std::size_t i = called_; i < count_; ++i) {
+    if (ready_[i].data.ptr == &owner) ready_[i].data.ptr = nullptr;
+  }
+}
+
 void Poller::wait(std::optional<milliseconds> patience, int most) {
   constexpr int kForEver = -1;
   constexpr milliseconds kLongest{std::numeric_limits<int>::max()};
   const int wait = patience ? static_cast<int>(std::min(*patience, kLongest).count()) : kForEver;
   const int count = ::epoll_wait(epoll_.get(), ready_.data(), std::min(most, kBatch), wait);
   count_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+  called_ = 0;
 }
 
 void Poller::call_owners() {
-  const std::size_t count = std::exchange(count_, 0);
-  for (std::size_t i = 0; i < count; ++i)
-    static_cast<Pollable*>(ready_[i].data.ptr)->on_ready(ready_[i].events);
+  while (called_ < count_) {
+    const epoll_event& event = ready_[called_++];
+    if (event.data.ptr != nullptr) static_cast<Pollable*>(event.data.ptr)->on_ready(event.events);
+  }
 }
 
 }  // namespace ws::net

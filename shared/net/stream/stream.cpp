@@ -15,6 +15,7 @@ namespace ws::net {
 static_assert(sizeof(Stream) <= 88);
 
 Stream::Ptr Stream::adopt(StreamGroup& group, UniqueFd socket, Owner& owner) {
+  group.streams.loop().assert_here();
   Ptr stream(new Stream(group, std::move(socket), owner));
   return stream;
 }

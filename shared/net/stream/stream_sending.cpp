@@ -42,6 +42,7 @@ bool Stream::fits(std::size_t bytes) {
 }
 
 void Stream::enqueue(Slice slice) {
+  group_->streams.loop().assert_here();
   if (queue_ == nullptr) queue_ = group_->streams.queues().take(group_->framing);
   queue_->push(std::move(slice));
   group_->streams.writer().mark(*this);

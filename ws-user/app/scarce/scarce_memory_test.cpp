@@ -82,7 +82,9 @@ struct Scenario {
 
 // What was told to be taken was heard by everybody who is still there.
 void heard_what_was_sent(Scenario& scenario) {
-  for (const auto& [words, speaker] : scenario.said) {
+  for (const auto& one : scenario.said) {
+    const auto& words = one.first;  // no binding: CAPTURE could not name it
+    Client* const speaker = one.second;
     if (!speaker->heard(R"("type":"sent")")) continue;
     for (Client& listener : scenario.stay) {
       CAPTURE(words);

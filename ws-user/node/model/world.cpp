@@ -18,6 +18,7 @@ World::World(std::uint64_t seed, const Mutation& mutation, bool tell)
   random_.discard(8);
   const std::size_t shards = 2 + pick(3);
   rooms_ = 1 + pick(3);
+  talk_ = 20 + 20 * static_cast<unsigned>(pick(4));
   std::vector<Shard*> all;
   for (std::uint32_t i = 0; i < shards; ++i) {
     loops_.emplace_back(clock_);
@@ -79,7 +80,7 @@ void World::act(std::size_t index) {
   if (client.shard == nullptr) return;  // its socket is read by nobody
   const std::size_t room = pick(rooms_);
   if (client.places.count(room) == 0) return join(client, room);
-  chance(60) ? say(client, room) : leave(client, room);
+  chance(talk_) ? say(client, room) : leave(client, room);
 }
 
 void World::join(Client& client, std::size_t room) {
@@ -88,6 +89,10 @@ void World::join(Client& client, std::size_t room) {
     if (seat && seat->home != client.shard->index() && chance(70))
       return begin_move(client, seat->home, room);
   }
+  come(client, room);
+}
+
+void World::come(Client& client, std::size_t room) {
   auto& place = *(client.places[room] = std::make_unique<Client::Place>());
   place.stay = oracle_.asked_to_join(client.index(), room);
   place.home = client.shard->join(room_name(room), protocol::Dialect::kRooms, client.id(), client,
@@ -138,10 +143,7 @@ void World::begin_move(Client& client, std::uint32_t to, std::size_t room) {
 void World::arrive(Client& client, std::uint32_t to, std::size_t room) {
   client.shard = &shards_[to];
   client.shard->add_session(client.id(), client);
-  auto& place = *(client.places[room] = std::make_unique<Client::Place>());
-  place.stay = oracle_.asked_to_join(client.index(), room);
-  place.home = client.shard->join(room_name(room), protocol::Dialect::kRooms, client.id(), client,
-                                  place.membership, "\"ref\"");
+  come(client, room);
 }
 
 // The world around them

@@ -37,6 +37,7 @@ class World {
   void step();
   void act(std::size_t client);
   void join(Client& client, std::size_t room);
+  void come(Client& client, std::size_t room);
   void leave(Client& client, std::size_t room);
   void say(Client& client, std::size_t room);
   void begin_move(Client& client, std::uint32_t to, std::size_t room);
@@ -68,7 +69,8 @@ class World {
   std::deque<Client> clients_;
   std::vector<std::vector<Mover>> movers_;  // by shard that they leave
   std::size_t rooms_ = 0;
-  bool gap_ = false;  // there was one: a client could not tell two apart
+  unsigned talk_ = 0;  // percent of what members do: the rest is leaving
+  bool gap_ = false;   // there was one: a client could not tell two apart
 };
 
 }  // namespace ws::node::model
