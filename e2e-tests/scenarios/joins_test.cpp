@@ -24,6 +24,10 @@ struct MutedRoom {
     speaker.join("Busy");
     for (int number = 0; number < kUntilMuted; ++number) speaker.send_chat("Busy", std::to_string(number));
     eventually("the room is muted", [&] { return metric(cluster.address(1), "ws_relay_muted_rooms") == 1; });
+    const auto counted = [&](const char* name) { return metric(cluster.address(1), name); };
+    eventually("nothing of it is under way", [&] {
+      return counted("ws_relay_discarded_total") + counted("ws_relay_skipped_total") == kUntilMuted;
+    });
     cluster.relayer().process().signal(SIGSTOP);
   }
   // A join that finds somebody waiting is answered together with them.

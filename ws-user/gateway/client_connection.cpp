@@ -60,8 +60,12 @@ void ClientConnection::on_binary(std::string_view bytes) {
 bool ClientConnection::on_peer_close() {
   shard_.settle([this, alive = std::weak_ptr<session::Session>(session_)] {
     if (alive.expired()) return;
-    tell_rest();
-    connection_.answer_close();
+    try {
+      tell_rest();
+      connection_.answer_close();
+    } catch (const std::exception&) {
+      connection_.end(CloseCode::kInternalError, "internal error");
+    }
   });
   return false;
 }

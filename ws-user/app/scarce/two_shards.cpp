@@ -73,7 +73,10 @@ TwoShards::TwoShards() {
   for (auto& worker : workers_) worker->open();
 }
 
-TwoShards::~TwoShards() = default;
+// Those who are still connected leave the node.
+TwoShards::~TwoShards() {
+  for (auto& worker : workers_) worker->server.reset();
+}
 
 Client TwoShards::connect(std::size_t shard, const std::string& path) {
   testing::SocketPair pair;
