@@ -27,6 +27,7 @@ void Shard::connect(const NodeParts& node) {
   node_ = &node;
   post_ = node.posts[index_];
   home_ = node.homes[index_];
+  balance_ = node.balance;
   loop_.at(net::Phase::kDeliver, [this] { tell_members(); });
   if (node.alone()) return;
   loop_.at(net::Phase::kHandOver, [this] { hand_over(); });
