@@ -66,8 +66,12 @@ void ClientConnection::on_binary(std::string_view bytes) {
 bool ClientConnection::on_peer_close() {
   const auto answer = [this, alive = std::weak_ptr<session::Session>(session_)] {
     if (alive.expired()) return;
-    tell_rest();
-    connection_.answer_close();
+    try {
+      tell_rest();
+      connection_.answer_close();
+    } catch (const std::exception&) {
+      connection_.end(CloseCode::kInternalError, "internal error");
+    }
   };
   if (const auto from = came_from()) {
     shard_->settle(answer, *from);

@@ -90,7 +90,13 @@ struct Shard::Settling {
 };
 
 void Shard::settle(net::Task then) {
-  const auto settling = std::make_shared<Settling>(Settling{std::move(then)});
+  std::shared_ptr<Settling> settling;
+  try {
+    settling = std::make_shared<Settling>();
+  } catch (const std::exception&) {
+    return then();  // what cannot be waited for is not
+  }
+  settling->then = std::move(then);
   for (std::uint32_t i = 0; i < node_->homes.size(); ++i) {
     if (asked_[i].sent == asked_[i].done) continue;
     const auto back = [this, i, settling, upto = asked_[i].sent] {

@@ -60,13 +60,16 @@ void Shard::tell_after(SessionId who, Tell tell) {
   post_->run(moved->second, [there = node_->shards[moved->second], tell = std::move(tell)] { tell(*there); });
 }
 
+// The way back is written before, so that it cannot get lost there.
 void Shard::settle(net::Task then, std::uint32_t came_from) {
   const auto here =
       std::make_shared<net::Task>([this, then = std::move(then)]() mutable { settle(std::move(then)); });
+  net::MailList mail = node_->posts[came_from]->written([here] { (*here)(); });
   post_->run(
       came_from,
-      [there = node_->shards[came_from], back = node_->posts[came_from], mine = index_, here] {
-        there->settle([back, mine, here] { back->run(mine, [here] { (*here)(); }); });
+      [there = node_->shards[came_from], back = node_->posts[came_from], mine = index_,
+       mail = std::move(mail)]() mutable {
+        there->settle([back, mine, mail = std::move(mail)]() mutable { back->run_written(mine, mail); });
       },
       [here] { (*here)(); });
 }
