@@ -53,9 +53,9 @@ class IncludeCheckTest(unittest.TestCase):
         self.assert_caught("ws-user/bus/joins.cpp", '"ws-relayer/relay/relay.hpp"', "ws-user/bus may include")
         self.assert_caught("ws-user/node/node.cpp", '"ws-user/bus/model/world.hpp"', "only tests")
 
-    def test_only_net_sees_asio(self):
-        self.assert_clean("shared/net/loop.hpp", "<asio/io_context.hpp>")
-        self.assert_caught("ws-user/gateway/ws.hpp", "<asio.hpp>", "only in shared/net")
+    def test_one_file_sees_asio(self):
+        self.assert_clean("shared/net/stream/socket_address.cpp", "<asio/ip/tcp.hpp>")
+        self.assert_caught("shared/net/stream/stream.hpp", "<asio.hpp>", "only in shared/net/stream/socket_address")
 
     def test_only_protocol_sees_rapidjson(self):
         self.assert_caught("ws-relayer/relay.cpp", "<rapidjson/reader.h>", "only in shared/protocol")

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace ws {
 
@@ -15,6 +17,15 @@ inline std::string_view take_item(std::string_view& list) {
   list.remove_prefix(std::min(list.size(), item.size() + 1));
   item.remove_prefix(std::min(item.size(), item.find_first_not_of(kBlanks)));
   return item.substr(0, item.find_last_not_of(kBlanks) + 1);
+}
+
+// All items of the list but the empty ones. Thread: any.
+inline std::vector<std::string> items_in(std::string_view list) {
+  std::vector<std::string> items;
+  while (!list.empty()) {
+    if (std::string_view item = take_item(list); !item.empty()) items.emplace_back(item);
+  }
+  return items;
 }
 
 }  // namespace ws

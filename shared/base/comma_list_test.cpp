@@ -22,4 +22,6 @@ TEST_CASE("a comma list is taken apart item by item, without the blanks around t
   CHECK(items_of(" a ,\tb b,c") == Items{"a", "b b", "c"});
   CHECK(items_of("a,,  ,b") == Items{"a", "", "", "b"});
   CHECK(items_of("  ") == Items{""});
+  CHECK(ws::items_in("a,,  ,b") == Items{"a", "b"});
+  CHECK(ws::items_in("").empty());
 }

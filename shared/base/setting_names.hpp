@@ -20,6 +20,7 @@ inline constexpr std::array kSettingNames{
     std::string_view("ECHO"),
     std::string_view("HANDSHAKE_TIMEOUT_MS"),
     std::string_view("HOST"),
+    std::string_view("IO_URING"),
     std::string_view("LINK_QUEUE"),
     std::string_view("LOG_FORMAT"),
     std::string_view("LOG_LEVEL"),

@@ -36,13 +36,13 @@ struct Acceptor::Passage {
 
 class Acceptor::Listener final : public Pollable {
  public:
-  Listener(Acceptor& acceptor, UniqueFd socket, const ListenAddress& address)
+  Listener(Acceptor& acceptor, UniqueFd socket, const SocketAddress& address)
       : acceptor_(acceptor), socket_(std::move(socket)), address_(address) {}
-  ~Listener() { acceptor_.loop_.poller().remove(socket_.get()); }
+  ~Listener() { acceptor_.loop_.poller().remove(socket_.get(), *this); }
 
   bool watch() { return acceptor_.loop_.poller().add(socket_.get(), EPOLLIN, *this); }
   void watch_for(std::uint32_t events) { acceptor_.loop_.poller().modify(socket_.get(), events, *this); }
-  const ListenAddress& address() const { return address_; }
+  const SocketAddress& address() const { return address_; }
 
  private:
   void on_ready(std::uint32_t) noexcept override {
@@ -55,7 +55,7 @@ class Acceptor::Listener final : public Pollable {
 
   Acceptor& acceptor_;
   UniqueFd socket_;
-  ListenAddress address_;
+  SocketAddress address_;
 };
 
 Acceptor::Acceptor(EventLoop& loop, std::vector<AcceptTarget> targets, Options options)
@@ -73,7 +73,7 @@ Acceptor::~Acceptor() {
 
 std::string Acceptor::listen() {
   std::string problem;
-  const std::vector<ListenAddress> addresses = listen_addresses(options_.host, &problem);
+  const std::vector<SocketAddress> addresses = listen_addresses(options_.host, &problem);
   if (addresses.empty()) return problem;
   const int tries = options_.port == 0 ? kPortTries : 1;
   for (int i = 0; i < tries; ++i) {
@@ -97,10 +97,10 @@ void Acceptor::fit_into_files() {
 }
 
 // An address that this machine does not have (IPv6 is often off) is passed over as long as another is left.
-std::string Acceptor::listen_on(const std::vector<ListenAddress>& addresses) {
+std::string Acceptor::listen_on(const std::vector<SocketAddress>& addresses) {
   port_ = options_.port;
   std::string absent;
-  for (ListenAddress address : addresses) {
+  for (SocketAddress address : addresses) {
     address.set_port(port_);
     UniqueFd socket = listening_socket(address);
     const int error = socket ? watch(std::move(socket), address) : errno;
@@ -111,7 +111,7 @@ std::string Acceptor::listen_on(const std::vector<ListenAddress>& addresses) {
 }
 
 // An errno, 0 if all is well.
-int Acceptor::watch(UniqueFd socket, const ListenAddress& address) {
+int Acceptor::watch(UniqueFd socket, const SocketAddress& address) {
   auto listener = std::make_unique<Listener>(*this, std::move(socket), address);
   if (!listener->watch()) return errno;
   port_ = address.port();

@@ -72,8 +72,8 @@ class Acceptor {
     std::size_t sockets() const;
   };
 
-  std::string listen_on(const std::vector<ListenAddress>& addresses);
-  int watch(UniqueFd socket, const ListenAddress& address);
+  std::string listen_on(const std::vector<SocketAddress>& addresses);
+  int watch(UniqueFd socket, const SocketAddress& address);
   void fit_into_files();
   void accept_from(const UniqueFd& listening);
   void watch_all(std::uint32_t events);

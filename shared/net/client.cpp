@@ -1,237 +1,126 @@
 #include "shared/net/client.hpp"
 
+#include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <openssl/rand.h>
+#include <sys/socket.h>
 
-#include <array>
-#include <websocketpp/client.hpp>
-#include <websocketpp/concurrency/none.hpp>
-#include <websocketpp/config/core_client.hpp>
-#include <websocketpp/logger/stub.hpp>
-#include <websocketpp/transport/asio/endpoint.hpp>
-#include <websocketpp/transport/asio/security/none.hpp>
+#include <cerrno>
+#include <new>
+#include <utility>
 
-#include "shared/base/log.hpp"
-#include "shared/net/stream/tcp_dial.hpp"
+#include "shared/net/ws/server_url.hpp"
 
 namespace ws::net {
 namespace {
 
-// Masking keys and nonces. OpenSSL's generator 4 KiB at a time: std::random_device costs 20 us a call.
-class BufferedRandom {
- public:
-  std::uint32_t operator()() {
-    if (next_ == pool_.size()) {
-      ::RAND_bytes(reinterpret_cast<unsigned char*>(pool_.data()), static_cast<int>(sizeof pool_));
-      next_ = 0;
-    }
-    return pool_[next_++];
-  }
+constexpr milliseconds kDialPatience{10'000};  // to find the host and to be let in by one of its addresses
+constexpr milliseconds kOpenPatience{5'000};   // for the answer to the handshake
+constexpr milliseconds kClosePatience{5'000};  // for the server's close frame and the end of its stream
+constexpr int kUserTimeout = 20'000;  // ms that sent data may stay unacknowledged before the kernel gives up
 
- private:
-  std::array<std::uint32_t, 1024> pool_{};
-  std::size_t next_ = pool_.size();
-};
-
-struct ClientConfig : websocketpp::config::core_client {
-  using concurrency_type = websocketpp::concurrency::none;
-  using elog_type = websocketpp::log::stub;
-  using alog_type = websocketpp::log::stub;
-  using rng_type = BufferedRandom;
-
-  struct transport_config : websocketpp::config::core_client::transport_config {
-    using concurrency_type = ClientConfig::concurrency_type;
-    using elog_type = ClientConfig::elog_type;
-    using alog_type = ClientConfig::alog_type;
-    using request_type = ClientConfig::request_type;
-    using response_type = ClientConfig::response_type;
-    using socket_type = websocketpp::transport::asio::basic_socket::endpoint;
-    static constexpr bool enable_multithreading = false;
-  };
-  // A connection's socket is connected already when websocketpp gets to it: see TcpDial.
-  struct transport_type : websocketpp::transport::asio::endpoint<transport_config> {
-    void async_connect(transport_con_ptr, websocketpp::uri_ptr,
-                       websocketpp::transport::connect_handler done) {
-      done({});
-    }
-  };
-};
-
-using Endpoint = websocketpp::client<ClientConfig>;
-using ConnectionPtr = Endpoint::connection_ptr;
-
-constexpr unsigned kUserTimeout =
-    20'000;  // ms that sent data may stay unacknowledged before the kernel gives up
-
-constexpr milliseconds kDialDeadline{10'000};  // to find the host and to be let in by one of its addresses
-
-// As websocketpp takes a URL apart, but with the brackets that an IPv6 address has in a Host header. Null if
-// it is none.
-websocketpp::uri_ptr parse_url(const std::string& url) {
-  websocketpp::uri parsed(url);
-  const bool is_v6 = parsed.get_host().find(':') != std::string::npos;
-  if (!parsed.get_valid()) return nullptr;
-  if (!is_v6) return std::make_shared<websocketpp::uri>(std::move(parsed));
-  return std::make_shared<websocketpp::uri>(parsed.get_secure(), '[' + parsed.get_host() + ']',
-                                            parsed.get_port(), parsed.get_resource());
+void set_option(const UniqueFd& socket, int name, int value) {
+  ::setsockopt(socket.get(), IPPROTO_TCP, name, &value, sizeof value);
 }
-
-class WebsocketppClient final : public Client {
- public:
-  WebsocketppClient(EventLoop& loop, Endpoint& endpoint, ClientHandler& handler, const DialOptions& options)
-      : loop_(loop), endpoint_(endpoint), handler_(&handler) {
-    websocketpp::lib::error_code error;
-    const websocketpp::uri_ptr url = parse_url(options.url);
-    if (url != nullptr) connection_ = endpoint.get_connection(url, error);
-    if (connection_ == nullptr) {
-      fail_later("bad address '" + options.url + "'");
-      return;
-    }
-    connection_->set_max_message_size(options.max_message);
-    for (const auto& [name, value] : options.headers) connection_->replace_header(name, value);
-    if (!options.subprotocol.empty()) connection_->add_subprotocol(options.subprotocol, error);
-    subprotocol_ = options.subprotocol;
-    wire_handlers();
-    dial(websocketpp::uri(options.url));
-  }
-
-  ~WebsocketppClient() override {
-    handler_ = nullptr;
-    dial_.reset();
-    *alive_ = false;
-    if (connection_ == nullptr) return;
-    // The endpoint's handlers refer to this object: cut them, then end the connection without ceremony.
-    connection_->set_open_handler(nullptr);
-    connection_->set_message_handler(nullptr);
-    connection_->set_close_handler(nullptr);
-    connection_->set_fail_handler(nullptr);
-    connection_->set_pong_handler(nullptr);
-    websocketpp::lib::error_code ignored;
-    connection_->terminate(ignored);
-    asio::error_code closed;
-    connection_->get_raw_socket().close(closed);
-  }
-
-  void send(Opcode opcode, std::string_view payload) override {
-    if (connection_ == nullptr) return;
-    auto code = static_cast<websocketpp::frame::opcode::value>(opcode);
-    connection_->send(payload.data(), payload.size(),
-                      code);  // an error here means it is closing: on_close follows
-  }
-  void ping(std::string_view payload) override {
-    websocketpp::lib::error_code ignored;
-    if (connection_ != nullptr) connection_->ping(std::string(payload), ignored);
-  }
-  void close(CloseCode code, std::string_view reason) override {
-    websocketpp::lib::error_code ignored;
-    if (connection_ != nullptr) {
-      connection_->close(static_cast<websocketpp::close::status::value>(code), std::string(reason), ignored);
-    }
-  }
-
- private:
-  void dial(const websocketpp::uri& url) {
-    dial_ = std::make_unique<TcpDial>(loop_, url.get_host(), url.get_port_str(), kDialDeadline,
-                                      [this](std::error_code error, asio::ip::tcp::socket socket) {
-                                        guard([&] { dialled(error, std::move(socket)); });
-                                      });
-  }
-
-  void dialled(std::error_code error, asio::ip::tcp::socket socket) {
-    if (error) return finish({CloseCode::kAbnormal, error.message(), false, error});
-    connection_->get_raw_socket() = std::move(socket);
-    endpoint_.connect(connection_);
-  }
-
-  void wire_handlers() {
-    connection_->set_open_handler([this](auto) { guard([this] { opened(); }); });
-    connection_->set_message_handler([this](auto, auto message) {
-      guard([&] {
-        handler_->on_message(static_cast<Opcode>(message->get_opcode()), message->get_raw_payload());
-      });
-    });
-    connection_->set_pong_handler(
-        [this](auto, const std::string& payload) { guard([&] { handler_->on_pong(payload); }); });
-    connection_->set_close_handler([this](auto) {
-      guard([this] {
-        finish({static_cast<CloseCode>(connection_->get_remote_close_code()),
-                connection_->get_remote_close_reason(), true, connection_->get_transport_ec()});
-      });
-    });
-    connection_->set_fail_handler([this](auto) {
-      guard([this] {
-        int status = static_cast<int>(connection_->get_response_code());
-        std::string why = connection_->get_ec().message();
-        if (connection_->get_transport_ec()) why = connection_->get_transport_ec().message();
-        bool refused = status != 0 && status != 101;
-        if (refused) why = "the server answered HTTP " + std::to_string(status);
-        finish({CloseCode::kAbnormal, why, false, connection_->get_transport_ec(), refused ? status : 0});
-      });
-    });
-  }
-
-  void opened() {
-    asio::error_code ignored;
-    auto& socket = connection_->get_raw_socket();
-    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
-    socket.set_option(UserTimeout(static_cast<int>(kUserTimeout)), ignored);
-    if (!subprotocol_.empty() && connection_->get_response_header("Sec-WebSocket-Protocol") != subprotocol_) {
-      return close(CloseCode::kProtocolError, "the server does not speak " + subprotocol_);
-    }
-    handler_->on_open();
-  }
-
-  // websocketpp may tell both failure and opening of one connection: the first ending stands.
-  void finish(const CloseReason& reason) {
-    if (handler_ != nullptr) std::exchange(handler_, nullptr)->on_close(reason);
-  }
-
-  void fail_later(std::string why) {
-    loop_.post([this, alive = alive_, why = std::move(why)] {
-      if (*alive) finish({CloseCode::kAbnormal, why, false, {}});
-    });
-  }
-
-  template <typename Work>
-  void guard(Work&& work) {
-    if (handler_ == nullptr) return;
-    try {
-      work();
-    } catch (const std::exception& e) {
-      spdlog::error("unexpected exception on an outgoing connection: {}; please report it", e.what());
-    }
-  }
-
-  EventLoop& loop_;
-  Endpoint& endpoint_;
-  ClientHandler* handler_;
-  ConnectionPtr connection_;
-  std::unique_ptr<TcpDial> dial_;
-  std::string subprotocol_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-};
 
 }  // namespace
 
-bool is_dialable(const std::string& url) {
-  websocketpp::uri parsed(url);
-  return parsed.get_valid() && !parsed.get_secure() && parsed.get_scheme() == "ws" &&
-         !parsed.get_host().empty() && parsed.get_port() != 0;
+Client::Client(StreamGroup& group, ClientHandler& handler, const ClientRequest& request)
+    : group_(group),
+      handler_(handler),
+      request_(request),
+      self_(std::make_shared<Client*>(this)),
+      role_(static_cast<ClientRole::Owner&>(*this)) {
+  farewell_.push_back({[self = self_] {
+                         if (*self == nullptr) return;
+                         const CloseReason reason = std::move((*self)->reason_);
+                         (*self)->handler_.on_close(reason);
+                       },
+                       nullptr, nullptr});
+  dial();
 }
 
-struct Dialer::Impl {
-  Endpoint endpoint;
-};
-
-Dialer::Dialer(EventLoop& loop) : loop_(loop), impl_(std::make_unique<Impl>()) {
-  impl_->endpoint.init_asio(&loop.context());
+Client::~Client() {
+  *self_ = nullptr;
 }
 
-Dialer::~Dialer() = default;
+void Client::dial() {
+  const auto server = parse_server_url(request_.url);
+  if (!server) return on_end(CloseReason{CloseCode::kAbnormal, "bad address '" + request_.url + "'"});
+  dial_ = std::make_unique<TcpDial>(
+      group_.streams.loop(), server->host, server->port, kDialPatience,
+      [this](std::error_code error, UniqueFd socket) { dialled(error, std::move(socket)); });
+}
 
-std::unique_ptr<Client> Dialer::dial(ClientHandler& handler, const DialOptions& options) {
-  return std::make_unique<WebsocketppClient>(loop_, impl_->endpoint, handler, options);
+void Client::dialled(std::error_code error, UniqueFd socket) {
+  dial_.reset();
+  if (error) return on_end(CloseReason{CloseCode::kAbnormal, error.message(), false, error});
+  set_option(socket, TCP_NODELAY, 1);
+  set_option(socket, TCP_USER_TIMEOUT, kUserTimeout);
+  try {
+    stream_ = Stream::adopt(group_, std::move(socket), *this);
+  } catch (const std::bad_alloc&) {
+    return on_end(CloseReason{CloseCode::kAbnormal, "memory ran out"});
+  }
+  stream_->deadline(group_.streams.now() + kOpenPatience);
+  role_.begin(request_);
+  if (!stream_->watch()) role_.on_input_end({errno, std::generic_category()});
+}
+
+void Client::close(CloseCode code, std::string_view reason) {
+  role_.close(code, reason);
+  look_at_state();
+}
+
+void Client::on_bytes(char* data, std::size_t size) noexcept {
+  const std::shared_ptr<Client*> self = self_;
+  role_.on_input(data, size);
+  if (*self != nullptr) look_at_state();
+}
+
+void Client::on_deadline() noexcept {
+  if (role_.state() == ClientRole::State::kEnded) return stream_->abort();
+  role_.give_up();
+}
+
+void Client::on_end(std::error_code error, bool) noexcept {
+  role_.on_input_end(error);
+}
+
+// Either side has sent its close frame: the rest takes only so long.
+void Client::look_at_state() {
+  if (role_.state() != ClientRole::State::kClosing || std::exchange(closing_, true)) return;
+  stream_->deadline(group_.streams.now() + kClosePatience);
+}
+
+bool Client::on_output(Slice bytes, bool always) {
+  if (always) {
+    stream_->push_control(std::move(bytes));
+  } else if (!stream_->push(std::move(bytes))) {
+    overflowed_ = true;
+  }
+  return !overflowed_;
+}
+
+void Client::on_open() {
+  stream_->deadline(Stream::kNever);
+  handler_.on_open();
+}
+
+// Who has left too much unread would not read the rest either.
+void Client::on_end(CloseReason&& reason) noexcept {
+  reason_ = std::move(reason);
+  if (overflowed_) {
+    stream_->abort();
+  } else if (stream_ != nullptr) {
+    stream_->deadline(group_.streams.now() + kClosePatience);
+    stream_->end_after_queue();
+  }
+  group_.streams.loop().post_all(farewell_);
+}
+
+void Dialer::hold_reading_while(std::function<bool()> too_much) {
+  group_.brake.pull_while(std::move(too_much));
+  group_.streams.loop().at(Phase::kLog, [this] { group_.brake.end_turn(); });
 }
 
 }  // namespace ws::net

@@ -53,20 +53,21 @@ class Chatterbox final : public net::Pollable {
 
 }  // namespace
 
-// A link carries what all clients of another server say. A turn reads 64 KiB of each of up to 512 clients,
-// but of the link 16 KiB, and no client and link in one turn: under load at home the link starves.
-TEST_CASE("a link is read as fast as a client is" * doctest::should_fail()) {
+// A link carries what all clients of another server say: where it is read less than a client is, it starves
+// under load at home.
+TEST_CASE("a link is read as fast as a client is") {
   const SystemClock clock;
   net::EventLoop loop(clock);
   net::ServerLimits limits;
   limits.max_queue = 4 * kMegabyte;
   testing::LocalServer server(
       loop, "", [](net::WebSocket& connection) { return std::make_unique<Talker>(connection); }, limits);
-  net::Dialer dialer(loop);
+  net::Streams streams(loop);
+  net::Dialer dialer(streams, kMegabyte);
   Listener listener;
-  net::DialOptions options;
-  options.url = server.url();
-  listener.client = dialer.dial(listener, options);
+  net::ClientRequest request;
+  request.url = server.url();
+  listener.client = dialer.dial(listener, request);
   std::unique_ptr<Chatterbox> chatterbox;
   loop.at(net::Phase::kLog, [&] {
     if (listener.heard > 0 && chatterbox == nullptr) chatterbox = std::make_unique<Chatterbox>(loop);

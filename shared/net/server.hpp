@@ -68,6 +68,7 @@ class Server final : private WebSocketHost {
 
   const ServerStats& stats() const { return stats_; }
   const Counter& reads_held() const { return group_.brake.times(); }
+  const Counter& joint_writes() const { return streams_.writer().joint_writes(); }
   const ServerLimits& limits() const { return limits_; }
   EventLoop& loop() { return streams_.loop(); }
   const EventLoop& loop() const { return streams_.loop(); }

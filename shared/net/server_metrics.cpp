@@ -42,6 +42,9 @@ void add_server_metrics(MetricsRegistry& registry, const std::vector<const Serve
   counter("ws_bytes_in_total", "Bytes received.", &ServerStats::bytes_in);
   counter("ws_bytes_out_total", "Bytes sent.", &ServerStats::bytes_out);
   counter("ws_writes_total", "Times a peer's queue was written out.", &ServerStats::writes);
+  registry.add_counter(
+      "ws_joint_writes_total", "System calls that wrote out many peers' queues at once (IO_URING).", {},
+      sum_over(servers, [](const Server& server) -> const Counter& { return server.joint_writes(); }));
   counter("ws_slow_closes_total", "Peers given up on because their queue was full.",
           &ServerStats::closed_overflow);
   counter("ws_unwatched_total", "Sockets closed because the kernel would not watch them.",

@@ -127,6 +127,24 @@ TEST_CASE("connection: a handler that cannot be made leaves no trace") {
   CHECK(stage.behaviour.closes == 0);
 }
 
+// It was counted as open for ever.
+TEST_CASE("connection: one that is ended while its handler is made was open, and is over") {
+  Stage stage;
+  stage.behaviour.accept = [](WebSocket& socket) {
+    socket.send(Slice(make_frame(Opcode::kText, "never heard")));
+    socket.abort("a test");
+  };
+  const std::size_t peer = stage.connect();
+  stage.say(peer, testing::kHandshake);
+  stage.turns(3);
+  stage.play();
+  CHECK(stage.server.stats().upgraded.value() == 1);
+  CHECK(stage.server.stats().open.value() == 0);
+  CHECK(stage.server.stats().queued_bytes.value() == 0);
+  CHECK(stage.server.size() == 0);
+  CHECK(stage.behaviour.closes == 1);
+}
+
 TEST_CASE("connection: a handler that throws when the server stops costs the others nothing") {
   Stage stage;
   int told = 0;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "shared/net/server.hpp"
 #include "shared/testing/fake_clock.hpp"
@@ -46,6 +47,11 @@ class Peer {
     return body;
   }
   bool head_says(const std::string& words) const { return head_.find(words) != std::string::npos; }
+  // What comes next, without waiting for more.
+  std::string hear_some() {
+    if (inbox_.empty()) receive();
+    return std::exchange(inbox_, {});
+  }
   // Nothing more comes but the end.
   bool at_end() { return inbox_.empty() && !receive() && inbox_.empty(); }
 

@@ -5,7 +5,7 @@
 namespace ws::protocol {
 
 // Bounds of what one client may say. Thread: immutable. Units: bytes, unless the name says otherwise.
-struct Limits {
+struct ClientLimits {
   std::size_t max_room_name = 128;
   std::size_t max_username = 64;
   std::size_t max_message = 64 * 1024;     // of a message as it was sent: a plain frame, or a JSON value

@@ -34,7 +34,7 @@ net::ServerLimits limits_of(const Options& options) {
 App::App(Options options)
     : options_(std::move(options)),
       loop_(clock_),
-      streams_(loop_),
+      streams_(loop_, net::as_far_as_possible(options_.io_uring)),
       board_(loop_, options_.secret, options_.link_queue, random_id(), metrics_) {
   server_ = std::make_unique<net::Server>(streams_, limits_of(options_));
   net::Acceptor::Options where;

@@ -15,7 +15,7 @@ constexpr const char* kExamples = R"(Examples:
 
 A setting comes from the command line, else the environment, else a .env file here, else --config FILE.)";
 
-void declare(CLI::App& app, Options& o) {
+void declare(CLI::App& app, Options& o, std::string& io_uring) {
   auto setting = [](CLI::Option* option, const char* environment) {
     return option->envname(environment)->take_last();
   };
@@ -37,6 +37,11 @@ void declare(CLI::App& app, Options& o) {
           "LINK_QUEUE")
       ->check(CLI::Range(2 * 1024 * 1024, 2'000'000'000))
       ->capture_default_str();
+  setting(app.add_option("--io-uring", io_uring,
+                         "Sends to many links at once: auto, where the kernel can, or off"),
+          "IO_URING")
+      ->check(CLI::IsMember({"auto", "off"}))
+      ->capture_default_str();
   setting(app.add_option("--log-level", o.log.level, "trace, debug, info, warn, error or off"), "LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->capture_default_str();
@@ -51,8 +56,10 @@ std::optional<Options> read_options(std::vector<std::string> arguments, int* exi
   Options options;
   CLI::App app(kDescription, "ws-relayer");
   app.footer(kExamples);
-  declare(app, options);
+  std::string io_uring = "auto";
+  declare(app, options, io_uring);
   std::optional<int> end = read_settings(app, std::move(arguments));
+  if (io_uring == "off") options.io_uring = net::IoUring::kOff;
   if (!end) return options;
   *exit_code = *end;
   return std::nullopt;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/base/log.hpp"
+#include "shared/net/stream/sends.hpp"
 #include "shared/relay/constants.hpp"
 
 namespace ws::relayer {
@@ -17,6 +18,7 @@ struct Options {
   std::string secret;  // empty: none is asked for
   std::size_t max_links = relay::kMaxLinks;
   std::size_t link_queue = 64 * 1024 * 1024;  // bytes
+  net::IoUring io_uring = net::IoUring::kAuto;
   LogOptions log;
 };
 

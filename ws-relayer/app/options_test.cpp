@@ -23,6 +23,8 @@ TEST_CASE("options: one of a few words") {
   for (const char* level : {"trace", "debug", "info", "warn", "error", "off"})
     CHECK(refusal_of({"--log-level", level}) == "");
   for (const char* format : {"text", "json"}) CHECK(refusal_of({"--log-format", format}) == "");
+  for (const char* io_uring : {"auto", "off"}) CHECK(refusal_of({"--io-uring", io_uring}) == "");
+  CHECK(refusal_of({"--io-uring", "on"}).find("--io-uring") != std::string::npos);
   CHECK(refusal_of({"--log-level", "loud"}).find("--log-level") != std::string::npos);
   CHECK(refusal_of({"--log-format", "xml"}).find("--log-format") != std::string::npos);
 }

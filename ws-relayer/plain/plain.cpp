@@ -16,7 +16,7 @@ std::optional<PlainChat> PlainTranslator::translate(std::string_view frame) {
   if (!protocol::looks_like_object(frame)) return std::nullopt;
   auto decoded = protocol::decode_request(frame);
   const protocol::Request& request = decoded.request;
-  protocol::Limits limits;
+  protocol::ClientLimits limits;
   if (decoded.status != protocol::DecodedRequest::Status::kOk || request.type != "chat" || !request.room ||
       request.message.empty() || !protocol::is_name(*request.room, limits.max_room_name)) {
     return std::nullopt;

@@ -78,8 +78,9 @@ class Relay {
   std::string_view on_unmute(Slot from, const relay::RecordView& record);
 
   void link_up(Slot slot, NodeId node, const relay::Hello& hello);
-  void detach(Slot slot);
-  void unlink(Slot slot);
+  void forget(Slot slot);
+  // The same, and tells the others that its node is gone.
+  void forget_and_tell(Slot slot);
   void refuse(Slot slot, std::string_view reason);
 
   void forward(Slot from, const Bytes& frame, const relay::RecordView& record);

@@ -15,12 +15,12 @@ void Relay::link_opened(LinkId link, MonoTime) {
     links_.resize(link.slot + 1);
     for (const Slot slot : linked_) links_[slot].skips.resize(links_.size());
   }
-  unlink(link.slot);
+  forget_and_tell(link.slot);
   links_[link.slot].state = Link::State::kOpen;
 }
 
 void Relay::link_closed(LinkId link, MonoTime) {
-  if (link.slot < links_.size()) unlink(link.slot);
+  if (link.slot < links_.size()) forget_and_tell(link.slot);
 }
 
 std::string_view Relay::on_hello(Slot from, const RecordView& record) {
@@ -32,7 +32,7 @@ std::string_view Relay::on_hello(Slot from, const RecordView& record) {
     const Slot slot = older->second;
     if (links_[slot].dial > hello->dial) return "a newer link of this node is open";
     ++counters_.links_replaced;
-    detach(slot);
+    forget(slot);
     output_.close({slot}, "replaced by a newer link");
   }
   link_up(from, record.origin, *hello);
@@ -63,8 +63,8 @@ void Relay::link_up(Slot slot, NodeId node, const relay::Hello& hello) {
   output_.send({slot}, Slice(relay::encode_peers(peers)));
 }
 
-// Forgets a link, and does not say so.
-void Relay::detach(Slot slot) {
+// Forgets a link. The others are not told.
+void Relay::forget(Slot slot) {
   if (links_[slot].state == Link::State::kLinked) {
     tell_all_skipped(slot);
     linked_.erase(std::find(linked_.begin(), linked_.end(), slot));
@@ -75,12 +75,12 @@ void Relay::detach(Slot slot) {
   links_[slot] = Link{};
 }
 
-void Relay::unlink(Slot slot) {
+void Relay::forget_and_tell(Slot slot) {
   const bool was_linked = links_[slot].state == Link::State::kLinked;
   RecordView down;
   down.kind = Kind::kPeerDown;
   down.origin = links_[slot].node;
-  detach(slot);
+  forget(slot);
   if (!was_linked) return;
   const Bytes news = relay::encode(down);
   for (const Slot to : linked_) output_.send({to}, Slice(news));
@@ -88,7 +88,7 @@ void Relay::unlink(Slot slot) {
 
 void Relay::refuse(Slot slot, std::string_view reason) {
   ++counters_.links_refused;
-  unlink(slot);
+  forget_and_tell(slot);
   output_.close({slot}, reason);
 }
 

@@ -25,10 +25,12 @@ NodeId random_node_id() {
 }  // namespace
 
 App::App(Options options) : options_(std::move(options)) {
+  const net::IoUring io_uring = net::as_far_as_possible(options_.io_uring);
   std::vector<node::Shard*> shards;
   for (std::size_t i = 0; i < options_.threads; ++i) {
-    workers_.push_back(std::make_unique<Worker>(static_cast<std::uint32_t>(i), clock_, options_.gateway,
-                                                options_.net, metrics_, [this] { return health(); }));
+    workers_.push_back(std::make_unique<Worker>(
+        static_cast<std::uint32_t>(i), clock_, options_.gateway, options_.net, metrics_,
+        [this] { return health(); }, io_uring));
     shards.push_back(&workers_.back()->shard);
   }
   node_ = std::make_unique<node::Node>(random_node_id(), shards, options_.relayer_urls.empty());
@@ -65,7 +67,8 @@ void App::make_bus() {
   config.node.wall = [this] { return clock_.wall(); };
   config.urls = options_.relayer_urls;
   config.secret = options_.relay_secret;
-  relay_bus_ = std::make_unique<bus::RelayBus>(main_loop(), config, node_->bus_side());
+  relay_bus_ = std::make_unique<bus::RelayBus>(workers_.front()->streams, config, node_->bus_side());
+  relay_bus_->hold_reading_while([this] { return workers_.front()->shard.is_swamped(); });
   bus_ = relay_bus_.get();
 }
 

@@ -34,6 +34,11 @@ void BusMetrics::add_to(MetricsRegistry& registry, const node::NoticeStats& noti
   counter("ws_not_relayed_total",
           "Messages whose sender was told that not every other server confirmed them.", not_relayed_);
   counter("ws_relay_dials_total", "Attempts to link to a relayer.", dials_);
+  counter("ws_relay_overflows_total", "Links ended because a relayer did not read what was sent to it.",
+          overflows_);
+  counter("ws_relay_reads_held_total",
+          "Times a relayer was not read because too much waits between the threads.", reads_held_);
+  gauge("ws_relay_queued_bytes", "Bytes of memory for what the relayers have yet to read.", queued_bytes_);
   gauge("ws_relay_outbox_bytes", "Bytes of own records kept for servers that miss them.", outbox_bytes_);
   gauge("ws_relay_muted_rooms", "Rooms that the relayers were told to leave out.", muted_rooms_);
   gauge("ws_relay_waiting_rooms", "Rooms whose joins wait for other servers.", waiting_rooms_);
@@ -58,6 +63,9 @@ void BusMetrics::copy(const bus::RelayBus& bus) {
   set(gap_records_, counters.gap_records);
   set(not_relayed_, counters.not_relayed);
   set(dials_, bus.dials());
+  set(overflows_, bus.overflows());
+  set(reads_held_, bus.reads_held());
+  set(queued_bytes_, bus.queued_bytes());
   set(outbox_bytes_, node.outbox().bytes());
   set(muted_rooms_, node.interest().muted());
   set(waiting_rooms_, node.joins().rooms());

@@ -15,8 +15,10 @@ class BusMetrics {
   void copy(const bus::RelayBus& bus);
 
  private:
-  Gauge discarded_, copies_, out_of_order_, put_off_, skipped_, gap_records_, not_relayed_, dials_;
-  Gauge outbox_bytes_, muted_rooms_, waiting_rooms_, held_bytes_, open_resumes_, paced_resumes_;
+  Gauge discarded_, copies_, out_of_order_, put_off_, skipped_, gap_records_, not_relayed_, dials_,
+      overflows_, reads_held_;
+  Gauge queued_bytes_, outbox_bytes_, muted_rooms_, waiting_rooms_, held_bytes_, open_resumes_,
+      paced_resumes_;
 };
 
 }  // namespace ws::app

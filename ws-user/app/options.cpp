@@ -43,6 +43,7 @@ struct Raw {
   std::int64_t ping_after_ms = 20'000;
   std::int64_t dead_after_ms = 45'000;
   bool compress = false;
+  std::string io_uring = "auto";
 };
 
 CLI::Option* setting(CLI::Option* option, const char* environment) {
@@ -68,6 +69,11 @@ void declare_service(CLI::App& app, Options& o, Raw& raw) {
   setting(app.add_option("--threads", o.threads, "Threads that serve clients (default: one for each core)"),
           "THREADS")
       ->check(CLI::Range(std::size_t{1}, kMaxThreads));
+  setting(app.add_option("--io-uring", raw.io_uring,
+                         "Sends to many clients at once: auto, where the kernel can, or off"),
+          "IO_URING")
+      ->check(CLI::IsMember({"auto", "off"}))
+      ->capture_default_str();
   setting(app.add_option("--host", o.host, "Address or name to listen on; :: is all addresses, IPv4 as well"),
           "HOST")
       ->capture_default_str();
@@ -183,14 +189,6 @@ void declare_logs(CLI::App& app, Options& o) {
       ->capture_default_str();
 }
 
-std::vector<std::string> items_of(std::string_view list) {
-  std::vector<std::string> items;
-  while (!list.empty()) {
-    if (std::string_view item = take_item(list); !item.empty()) items.emplace_back(item);
-  }
-  return items;
-}
-
 void read_ports(Options& o, const Raw& raw, const CLI::App& app) {
   if (app.count("--publisher-port") != 0) o.publisher_port = raw.publisher_port;
   if (app.count("--consumer-port") != 0) o.consumer_port = raw.consumer_port;
@@ -202,8 +200,8 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   read_ports(o, raw, app);
   if (app.count("--threads") == 0)
     o.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
-  o.relayer_urls = items_of(raw.relayer_url);
-  o.gateway.subprotocols = items_of(raw.subprotocols);
+  o.relayer_urls = items_in(raw.relayer_url);
+  o.gateway.subprotocols = items_in(raw.subprotocols);
   o.outbox_age = milliseconds(raw.outbox_seconds * 1000);
   o.net.max_queue = static_cast<std::size_t>(raw.queue_bytes);
   o.net.http.handshake_timeout = milliseconds(raw.handshake_ms);
@@ -214,6 +212,7 @@ void finish(Options& o, const Raw& raw, const CLI::App& app) {
   o.net.ws.max_message = o.gateway.limits.max_message + protocol::kMaxEnvelope;
   o.gateway.limits.max_encoded = largest_message_of(o);
   if (raw.compress) o.compression = net::Compression::kAccept;
+  if (raw.io_uring == "off") o.io_uring = net::IoUring::kOff;
   if (raw.root == "broadcast") o.gateway.root = protocol::Dialect::kBroadcast;
   if (raw.root == "plain") o.gateway.root = protocol::Dialect::kPlain;
   std::uint16_t port = o.port ? *o.port : o.consumer_port ? *o.consumer_port : *o.publisher_port;

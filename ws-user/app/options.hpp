@@ -9,6 +9,7 @@
 #include "shared/base/log.hpp"
 #include "shared/net/server.hpp"
 #include "shared/net/stream/listen_address.hpp"
+#include "shared/net/stream/sends.hpp"
 #include "ws-user/chat_log/log_file.hpp"
 #include "ws-user/gateway/settings.hpp"
 
@@ -25,6 +26,7 @@ struct Options {
   std::size_t outbox_bytes = std::size_t{64} << 20;  // kept for servers that were out of reach
   milliseconds outbox_age{300'000};
   std::size_t threads = 1;  // shards
+  net::IoUring io_uring = net::IoUring::kAuto;
   std::size_t max_connections = 100'000;
   net::ServerLimits net;
   net::Compression compression = net::Compression::kRefuse;

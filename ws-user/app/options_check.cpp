@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "shared/net/client.hpp"
 #include "shared/net/http/http_text.hpp"
+#include "shared/net/ws/server_url.hpp"
 #include "shared/protocol/text.hpp"
 #include "shared/relay/constants.hpp"
 #include "ws-user/bus/links.hpp"
@@ -41,7 +41,7 @@ std::string problem_of_outbox(const Options& o) {
 
 std::string problem_of_relayers(const Options& o) {
   for (const std::string& url : o.relayer_urls) {
-    if (!net::is_dialable(url))
+    if (!net::parse_server_url(url))
       return "--relayer-url (RELAYER_URL): '" + url + "' is not of the form ws://host:port";
   }
   if (o.relayer_urls.size() <= bus::kMaxLinks) return {};

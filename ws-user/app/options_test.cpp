@@ -83,12 +83,12 @@ TEST_CASE("options: with a relayer the outbox holds one message at least, whatev
   testing::check_ends(read_options, {"--outbox-bytes", "1048576", "", "1048575", "", large});
 }
 
-// The node counts on it; the defaults are what protocol::Limits says for those who have no options.
+// The node counts on it; the defaults are what protocol::ClientLimits says for those who have no options.
 TEST_CASE("options: the defaults go together") {
   const Arguments defaults = {"--relayer-url", "ws://127.0.0.1:3001", "--max-message",
                               "65536",         "--max-queue",         "1048576"};
-  CHECK(options_of(defaults).gateway.limits.max_encoded == protocol::Limits().max_encoded);
-  CHECK(options_of(defaults).gateway.limits.max_message == protocol::Limits().max_message);
+  CHECK(options_of(defaults).gateway.limits.max_encoded == protocol::ClientLimits().max_encoded);
+  CHECK(options_of(defaults).gateway.limits.max_message == protocol::ClientLimits().max_message);
 }
 
 TEST_CASE("options: as many relayers as a node can link to, each of the right form") {
@@ -118,6 +118,10 @@ TEST_CASE("options: a flag is turned on and off") {
 }
 
 TEST_CASE("options: one of a few words") {
+  CHECK(options_of({}).io_uring == net::IoUring::kAuto);
+  CHECK(options_of({"--io-uring", "auto"}).io_uring == net::IoUring::kAuto);
+  CHECK(options_of({"--io-uring=off"}).io_uring == net::IoUring::kOff);
+  CHECK(says(refusal_of({"--io-uring", "on"}), "--io-uring"));
   for (const char* level : {"trace", "debug", "info", "warn", "error", "off"})
     CHECK(refusal_of({"--log-level", level}) == "");
   for (const char* format : {"text", "json"}) CHECK(refusal_of({"--log-format", format}) == "");

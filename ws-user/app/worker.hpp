@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "shared/net/server.hpp"
+#include "shared/net/stream/streams.hpp"
 #include "ws-user/gateway/gateway.hpp"
 #include "ws-user/gateway/one_way_gateway.hpp"
 #include "ws-user/node/shard.hpp"
@@ -16,9 +17,9 @@ namespace ws::app {
 struct Worker {
   Worker(std::uint32_t index, const Clock& clock, const gateway::Settings& settings,
          const net::ServerLimits& net_limits, const MetricsRegistry& metrics,
-         const std::function<gateway::Health()>& health)
+         const std::function<gateway::Health()>& health, net::IoUring io_uring = net::IoUring::kAuto)
       : loop(clock),
-        streams(loop),
+        streams(loop, io_uring),
         shard(index, loop, net_limits.max_queue),
         gateway(shard, settings, metrics, health),
         producers(shard, settings, protocol::Role::kProducer),

@@ -16,10 +16,11 @@ namespace ws::bus {
 // always complete first. A peer may confirm what it was told as a gap, and only what has left the outbox can
 // be: so a publication that leaves it before it is complete is answered then, and by no later confirmation.
 //
-// Thread: loop. At most Limits::acks wait. Every token is answered once; one that finds no place at once.
+// Thread: loop. At most RelayLimits::acks wait. Every token is answered once; one that finds no place at
+// once.
 class Acks {
  public:
-  Acks(const Limits& limits, const Rules& rules, const PeerTable& peers, BusListener& listener,
+  Acks(const RelayLimits& limits, const Rules& rules, const PeerTable& peers, BusListener& listener,
        RelayNodeCounters& counters)
       : limits_(limits), rules_(rules), peers_(peers), listener_(listener), counters_(counters) {}
 
@@ -40,7 +41,7 @@ class Acks {
   bool complete(std::uint64_t number, std::size_t& peers) const;
   void refuse(AckToken token);
 
-  const Limits& limits_;
+  const RelayLimits& limits_;
   const Rules& rules_;
   const PeerTable& peers_;
   BusListener& listener_;

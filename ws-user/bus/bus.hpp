@@ -50,10 +50,11 @@ class BusListener {
   virtual void on_peer_gone(NodeId node, std::string_view name) = 0;
   // Everything published before the join's answer, and not yet delivered, has been delivered: say `joined`.
   virtual void on_join_ready(JoinToken token) = 0;
-  // `peers` nodes hold the record, and every node that was there and is not known to be down is among them.
+  // `peers` nodes have confirmed the record: each holds it, or has no member in its room. Every node that was
+  // met before it was published, and is not known to be gone, is among them.
   virtual void on_relayed(AckToken token, std::size_t peers) = 0;
-  // The record can no longer be had, or too many wait, before every such node has confirmed: they may hold
-  // it or not. May come from within a publish.
+  // Not every such node has confirmed it, and that can no longer be waited for: it has left the outbox, or
+  // too many wait. They may hold it or not. May come from within a publish.
   virtual void on_not_relayed(AckToken token) = 0;
 };
 

@@ -10,12 +10,12 @@
 
 namespace ws::bus {
 
-// Delivery: the last gate before the listener. Drops what a client sent twice through two servers.
+// Delivery: the last step before the listener. Drops what a client sent twice through two servers.
 //
 // Thread: loop. Owns the table of clients' message ids.
 class Delivery {
  public:
-  Delivery(const Limits& limits, CidTable::Use use, const Rules& rules, BusListener& listener,
+  Delivery(const RelayLimits& limits, CidTable::Use use, const Rules& rules, BusListener& listener,
            RelayNodeCounters& counters)
       : rules_(rules), listener_(listener), counters_(counters), cids_(limits.cid_age, limits.cids, use) {}
 

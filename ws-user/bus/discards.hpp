@@ -10,13 +10,13 @@
 namespace ws::bus {
 
 // Discards: counts records that came for rooms without members, and says when a room is worth a mute: at
-// Limits::discards_to_mute within the window, or at the first while discards come faster than
-// Limits::discards_a_second.
+// RelayLimits::discards_to_mute within the window, or at the first while discards come faster than
+// RelayLimits::discards_a_second.
 //
-// Thread: loop. Counts at most Limits::discard_rooms rooms; beyond that it starts over.
+// Thread: loop. Counts at most RelayLimits::discard_rooms rooms; beyond that it starts over.
 class Discards {
  public:
-  explicit Discards(const Limits& limits) : limits_(limits) {}
+  explicit Discards(const RelayLimits& limits) : limits_(limits) {}
 
   // True if the room should be muted; its count then starts over.
   bool add(std::string_view room, MonoTime now);
@@ -30,7 +30,7 @@ class Discards {
   };
   bool too_fast(MonoTime now);
 
-  const Limits& limits_;
+  const RelayLimits& limits_;
   StringMap<Count> rooms_;
   Count second_;  // all rooms together, in the current second
 };

@@ -20,14 +20,14 @@ namespace ws::bus {
 // Joins: rooms that were muted when a member joined. Until the relayers have confirmed the unmute, and every
 // peer has then handed over what it published since the join, records of the room are held back and merged
 // with the peers' answers, so that nothing is missing, comes twice or overtakes. `joined` waits for that,
-// within Limits; the merging goes on behind a join whose patience ended. What was held back is let go as far
-// as the members have room for it, and at once after Limits::reading_patience.
+// within RelayLimits; the merging goes on behind a join whose patience ended. What was held back is let go as
+// far as the members have room for it, and at once after RelayLimits::reading_patience.
 //
-// Thread: loop. Owns the held records, at most Limits::held_bytes: beyond, an origin's are let go and a gap
-// is told.
+// Thread: loop. Owns the held records, at most RelayLimits::held_bytes: beyond, an origin's are let go and a
+// gap is told.
 class Joins {
  public:
-  Joins(NodeId self, const Limits& limits, const Rules& rules, PeerTable& peers, RelayWire& wire,
+  Joins(NodeId self, const RelayLimits& limits, const Rules& rules, PeerTable& peers, RelayWire& wire,
         BusListener& listener, Delivery& delivery, Pace& pace, RelayNodeCounters& counters)
       : self_(self),
         limits_(limits),
@@ -115,7 +115,7 @@ class Joins {
   }
 
   const NodeId self_;
-  const Limits& limits_;
+  const RelayLimits& limits_;
   const Rules& rules_;
   PeerTable& peers_;
   RelayWire& wire_;

@@ -9,7 +9,7 @@
 namespace ws::bus {
 
 // Bounds and times of a node's side of the relay protocol. The first group is settable.
-struct Limits {
+struct RelayLimits {
   std::size_t outbox_bytes = std::size_t{64} << 20;
   milliseconds outbox_age{5 * 60'000};
 

@@ -41,7 +41,7 @@ LoopbackBus::LoopbackBus(NodeId self, LoopbackHub& hub, BusListener& listener, c
       hub_(hub),
       listener_(listener),
       clock_(clock),
-      cids_(Limits{}.cid_age, Limits{}.cids, cids) {
+      cids_(RelayLimits{}.cid_age, RelayLimits{}.cids, cids) {
   for (LoopbackBus* other : hub_.buses_) {
     other->listener_.on_peer_here(self_, {});
     listener_.on_peer_here(other->self_, {});

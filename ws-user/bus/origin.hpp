@@ -11,8 +11,8 @@
 
 namespace ws::bus {
 
-// Origin: what a node knows about another node. Plain data; PeerTable writes the presence, Intake what was
-// seen, Resumer the question under way, Acks what the other has confirmed.
+// Origin: what a node knows about another node. Plain data; PeerTable writes its presence, RelayNode what has
+// arrived of its numbering and what it has confirmed of ours, Resumer the question under way.
 //
 // Thread: loop.
 struct Origin {

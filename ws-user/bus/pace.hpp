@@ -25,7 +25,7 @@ class MemberQueues {
 // Thread: loop. Units: bytes. Without MemberQueues nobody is waited for.
 class Pace {
  public:
-  Pace(const Limits& limits, const Rules& rules, MemberQueues* queues)
+  Pace(const RelayLimits& limits, const Rules& rules, MemberQueues* queues)
       : limits_(limits), queues_(rules.pace ? queues : nullptr) {}
 
   bool on() const { return queues_ != nullptr; }
@@ -48,7 +48,7 @@ class Pace {
   std::size_t most() const { return limits_.member_queue / 2; }
   void start(MonoTime now);
 
-  const Limits& limits_;
+  const RelayLimits& limits_;
   MemberQueues* const queues_;
   std::uint64_t started_ = 0;  // measurements
   std::uint64_t done_ = 0;     // of them

@@ -14,7 +14,7 @@ struct Queues final : MemberQueues {
 
 struct Paced {
   Paced() { limits.member_queue = 4'000; }
-  Limits limits;
+  RelayLimits limits;
   Rules rules;
   Queues queues;
   Pace pace{limits, rules, &queues};

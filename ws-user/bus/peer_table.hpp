@@ -13,15 +13,15 @@
 namespace ws::bus {
 
 // PeerTable: the other nodes, and by which relayers each can be reached. Tells the listener who comes and who
-// is gone: at once when the last relayer that has a node says peer-down, after Limits::absence when it is
-// merely in no peer list (a relayer that restarts). Marks a node as gone only when a relayer has said so, or
-// has listed peers without it for as long: our own outage tells nothing about others. Remembers a gone node
-// for as long as its outbox may still be asked for.
+// is gone: at once when the last relayer that has a node says peer-down, after RelayLimits::absence when it
+// is merely in no peer list (a relayer that restarts). Marks a node as gone only when a relayer has said so,
+// or has listed peers without it for as long: our own outage tells nothing about others. Remembers a gone
+// node for as long as its outbox may still be asked for.
 //
 // Thread: loop. Owns the Origins; they stay in place until they are forgotten.
 class PeerTable {
  public:
-  PeerTable(const Limits& limits, const Rules& rules, BusListener& listener)
+  PeerTable(const RelayLimits& limits, const Rules& rules, BusListener& listener)
       : limits_(limits), rules_(rules), listener_(listener) {}
 
   Origin* find(NodeId node);
@@ -54,7 +54,7 @@ class PeerTable {
   void leave(Origin& origin);
   bool missed_for_long(const Origin& origin, MonoTime now) const;
 
-  const Limits& limits_;
+  const RelayLimits& limits_;
   const Rules& rules_;
   BusListener& listener_;
   std::unordered_map<NodeId, Origin> origins_;

@@ -29,6 +29,15 @@ class RelayBus::Listener final : public RelayLinkListener {
 namespace {
 
 constexpr milliseconds kWaitsLogInterval{60'000};
+// Bytes of a link's queue beside all that the outbox may have for it at once.
+constexpr std::size_t kFurtherQueue = 4 * relay::kMaxFrame;
+
+std::uint64_t sum_over(const std::vector<std::unique_ptr<RelayLink>>& links,
+                       std::uint64_t (RelayLink::*count)() const) {
+  std::uint64_t sum = 0;
+  for (const auto& link : links) sum += (*link.*count)();
+  return sum;
+}
 
 RelayNodeConfig with_links(RelayNodeConfig config, std::size_t links) {
   config.links = links;
@@ -37,16 +46,16 @@ RelayNodeConfig with_links(RelayNodeConfig config, std::size_t links) {
 
 }  // namespace
 
-RelayBus::RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& listener)
-    : loop_(loop),
-      dialer_(loop),
+RelayBus::RelayBus(net::Streams& streams, RelayBusConfig config, BusListener& listener)
+    : loop_(streams.loop()),
+      dialer_(streams, config.node.limits.outbox_bytes + kFurtherQueue),
       wire_(std::make_unique<Wire>(links_)),
       node_(with_links(config.node, config.urls.size()), listener, *wire_),
       waits_log_(kWaitsLogInterval) {
   for (std::size_t i = 0; i < config.urls.size(); ++i) {
     listeners_.push_back(std::make_unique<Listener>(*this, LinkId{static_cast<std::uint32_t>(i)}));
     links_.push_back(
-        std::make_unique<RelayLink>(loop, dialer_, config.urls[i], config.secret, *listeners_.back()));
+        std::make_unique<RelayLink>(loop_, dialer_, config.urls[i], config.secret, *listeners_.back()));
   }
   loop_.at(net::Phase::kHandOver, [this] {
     for (auto& link : links_) link->flush();
@@ -112,9 +121,11 @@ bool RelayBus::handed_over() const {
 }
 
 std::uint64_t RelayBus::dials() const {
-  std::uint64_t sum = 0;
-  for (const auto& link : links_) sum += link->dials();
-  return sum;
+  return sum_over(links_, &RelayLink::dials);
+}
+
+std::uint64_t RelayBus::overflows() const {
+  return sum_over(links_, &RelayLink::overflows);
 }
 
 }  // namespace ws::bus

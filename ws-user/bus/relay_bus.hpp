@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shared/base/log.hpp"
@@ -24,11 +26,13 @@ struct RelayBusConfig {
 // Thread: loop. Owns the links.
 class RelayBus final : public Bus {
  public:
-  RelayBus(net::EventLoop& loop, RelayBusConfig config, BusListener& listener);
+  RelayBus(net::Streams& streams, RelayBusConfig config, BusListener& listener);
   ~RelayBus() override;
 
   void start();
   void stop();  // ends the links
+  // What the relayers say stays in their sockets while `too_much` says so. Thread: setup.
+  void hold_reading_while(std::function<bool()> too_much) { dialer_.hold_reading_while(std::move(too_much)); }
   // The answer of MemberQueues.
   void on_measured(std::size_t fullest);
 
@@ -43,6 +47,10 @@ class RelayBus final : public Bus {
 
   const RelayNode& node() const { return node_; }  // for gauges
   std::uint64_t dials() const;
+  std::uint64_t overflows() const;
+  std::uint64_t reads_held() const { return dialer_.reads_held().value(); }
+  // Of memory, for what the relayers have yet to read.
+  std::size_t queued_bytes() const { return static_cast<std::size_t>(dialer_.stats().queued_bytes.value()); }
 
  private:
   class Wire;

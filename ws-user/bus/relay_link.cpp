@@ -13,18 +13,22 @@ constexpr milliseconds kBackoffRefused{500};  // cap while refused: a relayer th
 constexpr milliseconds kBackoffOther{5'000};  // cap for anything else
 constexpr milliseconds kPingInterval{5'000};
 constexpr milliseconds kDeadAfter = 2 * kPingInterval;
-constexpr std::size_t kMaxUnconfirmed = 64 * 1024 * 1024;  // bytes on the way to a relayer
-constexpr std::size_t kPingEvery = 8 * 1024 * 1024;        // bytes: so that a busy link confirms in time
+constexpr milliseconds kLongestDial{30'000};  // longer than any takes to tell how it went
 
 bool is_peers(std::string_view frame) {
   relay::RecordView first;
   return relay::parse(frame, first) == relay::ParseError::kNone && first.kind == relay::Kind::kPeers;
 }
 
+bool is_overflow(const net::CloseReason& reason) {
+  return reason.error == std::errc::no_buffer_space;
+}
+
 // For somebody who reads the log; a relayer that is killed gives no reason.
 std::string sentence_of(const net::CloseReason& reason) {
   constexpr int kUnauthorized = 401;
   if (reason.http_status == kUnauthorized) return "RELAY_SECRET is not what it asks for";
+  if (is_overflow(reason)) return "it leaves more unread than OUTBOX_BYTES allows";
   return reason.text.empty() ? "the connection broke" : printable(reason.text);
 }
 
@@ -46,18 +50,18 @@ void RelayLink::stop() {
 }
 
 void RelayLink::dial() {
-  net::DialOptions options;
-  options.url = url_;
-  options.subprotocol = relay::kSubprotocol;
-  options.max_message = relay::kMaxFrame;
-  if (!secret_.empty()) options.headers["Authorization"] = "Bearer " + secret_;
+  net::ClientRequest request;
+  request.url = url_;
+  request.subprotocol = relay::kSubprotocol;
+  request.max_message = relay::kMaxFrame;
+  if (!secret_.empty()) request.headers["Authorization"] = "Bearer " + secret_;
   ++dials_;
-  client_ = dialer_.dial(*this, options);
+  timer_ = loop_.after(kLongestDial, [this] { dial(); });  // should memory run out now
+  client_ = dialer_.dial(*this, request);
 }
 
 void RelayLink::on_open() {
   up_ = true;
-  sent_ = pinged_at_ = confirmed_ = 0;
   gatherer_.clear();
   last_heard_ = loop_.now();
   timer_ = loop_.every(kPingInterval, [this] { pulse(); });
@@ -79,17 +83,14 @@ void RelayLink::on_greeted() {
   backoff_.reset();
 }
 
-void RelayLink::on_pong(const std::string& payload) {
+void RelayLink::on_pong(const std::string&) {
   last_heard_ = loop_.now();
-  if (payload.find_first_not_of("0123456789") == std::string::npos && !payload.empty() &&
-      payload.size() < 20) {
-    confirmed_ = std::max(confirmed_, static_cast<std::size_t>(std::stoull(payload)));
-  }
 }
 
 void RelayLink::on_close(const net::CloseReason& reason) {
   const bool was_up = std::exchange(up_, false);
   const bool was_greeted = std::exchange(greeted_, false);
+  if (is_overflow(reason)) ++overflows_;
   if (!told_down_ && !stopped_) {
     told_down_ = true;
     spdlog::warn("no link to relayer {}: {}; local chat goes on, dialling again until it is back", url_,
@@ -110,26 +111,14 @@ void RelayLink::reset(std::string_view reason) {
   up_ = greeted_ = false;
   told_down_ = true;
   gatherer_.clear();
-  // The socket may be the one whose message led here: end it after this turn's work is done.
-  loop_.post([client = std::shared_ptr<net::Client>(std::move(client_))]() mutable { client.reset(); });
+  client_.reset();  // which may be the one whose message led here
   redial_later(false);
 }
 
-void RelayLink::drop(const std::string& why) {
-  reset(why);
-  listener_.on_link_down();
-  loop_.request_turn();  // what that means for other threads may have missed this turn's hand-over
-}
-
 void RelayLink::pulse() {
-  if (loop_.now() - last_heard_ >= kDeadAfter) return drop("it has been silent for too long");
-  ping();
-}
-
-// A pong answers for all bytes before its ping: that is how much has arrived.
-void RelayLink::ping() {
-  pinged_at_ = sent_;
-  client_->ping(std::to_string(sent_));
+  if (loop_.now() - last_heard_ < kDeadAfter) return client_->ping({});
+  reset("it has been silent for too long");
+  listener_.on_link_down();
 }
 
 void RelayLink::send(Slice records) {
@@ -138,14 +127,11 @@ void RelayLink::send(Slice records) {
 
 void RelayLink::flush() {
   if (!up_) return;
-  gatherer_.take([this](const Slice* slices, std::size_t count, std::size_t size) {
+  gatherer_.take([this](const Slice* slices, std::size_t count, std::size_t) {
     frame_.clear();
     for (std::size_t i = 0; i < count; ++i) frame_ += slices[i].view();
-    sent_ += size;
     client_->send(net::Opcode::kBinary, frame_);
   });
-  if (sent_ - confirmed_ > kMaxUnconfirmed) return drop("it does not keep up");
-  if (sent_ - pinged_at_ > kPingEvery) ping();
 }
 
 }  // namespace ws::bus

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,7 +22,7 @@ class RelayLinkListener {
 // bound.
 //
 // A link stands once the relayer has said who is there; dialling slows down until then. A relayer that is
-// silent for two ping intervals, or that leaves more than the bound unconfirmed, is dropped and dialled
+// silent for two ping intervals, or that leaves more unread than the dialer's bound, is dropped and dialled
 // again; what was on its way is the protocol's to send anew.
 //
 // Thread: loop. Owns the socket.
@@ -42,6 +41,8 @@ class RelayLink final : public net::ClientHandler {
   void reset(std::string_view reason);
 
   std::uint64_t dials() const { return dials_; }
+  // Links that were ended at the bound of their queue.
+  std::uint64_t overflows() const { return overflows_; }
 
  private:
   void on_open() override;
@@ -52,9 +53,7 @@ class RelayLink final : public net::ClientHandler {
   void on_greeted();
   void dial();
   void redial_later(bool refused);
-  void drop(const std::string& why);
   void pulse();
-  void ping();
 
   net::EventLoop& loop_;
   net::Dialer& dialer_;
@@ -67,10 +66,8 @@ class RelayLink final : public net::ClientHandler {
   relay::Gatherer gatherer_;
   std::string frame_;  // reused
   MonoTime last_heard_{0};
-  std::size_t sent_ = 0;       // bytes handed to the socket since it was opened
-  std::size_t pinged_at_ = 0;  // `sent_` at the last ping
-  std::size_t confirmed_ = 0;  // `sent_` at the last ping that was answered
   std::uint64_t dials_ = 0;
+  std::uint64_t overflows_ = 0;
   bool up_ = false;
   bool greeted_ = false;  // by the relayer's first record, `peers`
   bool stopped_ = false;

@@ -45,7 +45,8 @@ std::uint64_t dials(bool says_peers) {
   testing::LocalServer relayer(loop, std::string(relay::kSubprotocol), [&](net::WebSocket& connection) {
     return std::make_unique<RudeRelayer>(connection, says_peers);
   });
-  net::Dialer dialer(loop);
+  net::Streams streams(loop);
+  net::Dialer dialer(streams, 1024 * 1024);
   Node node;
   bus::RelayLink link(loop, dialer, relayer.url(), "", node);
   node.link = &link;

@@ -30,7 +30,7 @@ struct RelayNodeConfig {
   MonoTime started{0};  // when this node began to accept members
   std::size_t links =
       1;  // configured relayers, at most kMaxLinks; LinkIds are 0 .. links-1, the first is preferred
-  Limits limits;
+  RelayLimits limits;
   Rules rules;
   CidTable::Use cids = CidTable::Use::kOneThread;
   MemberQueues* queues = nullptr;      // none: no member is waited for
@@ -82,6 +82,13 @@ class RelayNode {
   std::size_t waiting_acks() const { return acks_.waiting(); }
 
  private:
+  // The way of a numbered record, and what may end it there:
+  //
+  //   on_numbered  it has been seen: a copy | it is above seen + 1: beyond() | late, and no room: put_off()
+  //     advance    seen is its number now
+  //     take       nobody here is in its room: counted, which may mute it | a join waits: Joins holds it
+  //       Delivery its cid went by before | else the listener hears it
+
   // Returns false if the record is malformed.
   bool on_record(LinkId link, const relay::RecordView& record, MonoTime now);
   bool on_peers(LinkId link, const relay::RecordView& record, MonoTime now);
@@ -95,13 +102,18 @@ class RelayNode {
   void on_start(Origin& origin, const relay::RecordView& record, relay::Numbers numbers, MonoTime now);
   void on_newest(Origin& origin, const relay::RecordView& record, std::uint64_t newest, MonoTime now);
   void advance(Origin& origin, std::uint64_t seen, MonoTime now);
+  // There are numbers that have not arrived: asks for them.
   void beyond(Origin& origin, MonoTime now);
+  // The members have no room for a record that comes late and unasked. True: dropped, to be resumed.
   bool put_off(Origin& origin, const relay::RecordView& record, MonoTime now);
   void take(const relay::RecordView& record, MonoTime now);
+  // The origin is told `got` once everything up to the number has arrived.
   void owe_confirmation(Origin& origin, std::uint64_t number);
   void confirm_owed();
+  // By other relayers than before, or by none: what was asked of it may be lost.
   void way_changed(Origin& origin, MonoTime now);
   void tell_newest(LinkSet links, NodeId target, std::uint8_t flags);
+  // Which links publications go out on: the first, and every one with a peer that those before it lack.
   void choose_routes();
 
   const RelayNodeConfig config_;

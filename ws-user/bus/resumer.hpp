@@ -14,17 +14,18 @@
 
 namespace ws::bus {
 
-// Resumer: asks origins for what has not arrived, a window at a time, at most Limits::open_resumes of them at
-// once. A question that makes no progress goes to the back of the queue and is asked again. Answers are plain
-// numbered records, so a late one does no harm; the ticket only keeps it from ending a newer question.
+// Resumer: asks origins for what has not arrived, a window at a time, at most RelayLimits::open_resumes of
+// them at once. A question that makes no progress goes to the back of the queue and is asked again. Answers
+// are plain numbered records, so a late one does no harm; the ticket only keeps it from ending a newer
+// question.
 //
 // The next window is asked for when the members here have room for it (Pace). A question that waits for that
-// holds no place, and after Limits::reading_patience in one resume nobody is waited for any more.
+// holds no place, and after RelayLimits::reading_patience in one resume nobody is waited for any more.
 //
 // Thread: loop. Owns the queue; the state of each question is in its Origin.
 class Resumer {
  public:
-  Resumer(NodeId self, MonoTime started, const Limits& limits, const Rules& rules, PeerTable& peers,
+  Resumer(NodeId self, MonoTime started, const RelayLimits& limits, const Rules& rules, PeerTable& peers,
           RelayWire& wire, Pace& pace, RelayNodeCounters& counters)
       : self_(self),
         started_(started),
@@ -69,7 +70,7 @@ class Resumer {
 
   const NodeId self_;
   const MonoTime started_;
-  const Limits& limits_;
+  const RelayLimits& limits_;
   const Rules& rules_;
   PeerTable& peers_;
   RelayWire& wire_;

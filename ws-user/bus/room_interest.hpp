@@ -20,11 +20,11 @@ namespace ws::bus {
 // those are being taken back. Mutes are told to every link and repeated on a new one; an unmute is done once
 // every link that was up has confirmed it or gone down.
 //
-// Thread: loop. Bounded: Limits::mutes, the least recently muted first out, which unmutes it;
-// Limits::unmutes_pending keeps evictions in check; a join is never refused its unmute.
+// Thread: loop. Bounded: RelayLimits::mutes, the least recently muted first out, which unmutes it;
+// RelayLimits::unmutes_pending keeps evictions in check; a join is never refused its unmute.
 class RoomInterest {
  public:
-  RoomInterest(NodeId self, const Limits& limits, const Rules& rules, RelayWire& wire)
+  RoomInterest(NodeId self, const RelayLimits& limits, const Rules& rules, RelayWire& wire)
       : self_(self), limits_(limits), rules_(rules), wire_(wire), discards_(limits) {}
 
   bool occupied(std::string_view room) const { return occupied_.contains(room); }
@@ -63,7 +63,7 @@ class RoomInterest {
   Bytes encode_mute(std::string_view room) const;
 
   const NodeId self_;
-  const Limits& limits_;
+  const RelayLimits& limits_;
   const Rules& rules_;
   RelayWire& wire_;
   struct Nothing {};

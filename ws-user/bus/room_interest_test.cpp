@@ -29,7 +29,7 @@ struct Sent final : RelayWire {
 using Said = std::vector<std::string>;
 
 struct Fixture {
-  Limits limits;
+  RelayLimits limits;
   Rules rules;
   Sent sent;
   RoomInterest interest{NodeId{1}, limits, rules, sent};
@@ -94,7 +94,7 @@ TEST_CASE_FIXTURE(Fixture,
 }
 
 TEST_CASE("to evict a mute is to unmute the room; a join of it then waits") {
-  Limits limits;
+  RelayLimits limits;
   limits.mutes = 2;
   limits.discards_to_mute = 1;
   Rules rules;

@@ -94,7 +94,7 @@ void Chat::on_closed(const Closed& closed) {
   bool was_dialling = state_ == State::kDialling;
   bool was_closing = state_ == State::kClosing;
   state_ = State::kDown;
-  outbox_.put_all_back();
+  unconfirmed_.put_all_back();
   asked_.clear();
   alarms_.clear_all();
   if (std::exchange(redial_at_once_, false)) return dial();
@@ -109,7 +109,7 @@ void Chat::on_closed(const Closed& closed) {
     return end(kFailure);
   }
   view_.problem(what + "; trying again in " + in_seconds(*delay));
-  outbox_.show_waiting([this](const Outgoing& message) { view_.waits(message.text); });
+  unconfirmed_.show_waiting([this](const Outgoing& message) { view_.waits(message.text); });
   alarms_.set(Alarm::kDial, clock_.now() + *delay);
   settle();
 }
@@ -130,7 +130,7 @@ void Chat::ring(Alarm alarm) {
       wire_.drop();
       return on_closed({CloseCode::kAbnormal, "the server does not answer any more", 0});
     case Alarm::kShowWaiting:
-      return outbox_.show_waiting([this](const Outgoing& message) { view_.waits(message.text); });
+      return unconfirmed_.show_waiting([this](const Outgoing& message) { view_.waits(message.text); });
     case Alarm::kLinger:
       return leave();
     case Alarm::kGiveUpSends:
@@ -147,10 +147,10 @@ void Chat::ring(Alarm alarm) {
 void Chat::settle() {
   if (exit_code_) return;
   if (state_ == State::kOpen && !alarms_.is_set(Alarm::kResume)) {
-    while (const Outgoing* message = outbox_.next()) wire_.send(chat_request(*message));
+    while (const Outgoing* message = unconfirmed_.next()) wire_.send(chat_request(*message));
   }
-  view_.status({rooms_.several() ? rooms_.active() : "", outbox_.size(), state_ == State::kOpen});
-  bool idle = state_ == State::kOpen && outbox_.empty() && asked_.empty();
+  view_.status({rooms_.several() ? rooms_.active() : "", unconfirmed_.size(), state_ == State::kOpen});
+  bool idle = state_ == State::kOpen && unconfirmed_.empty() && asked_.empty();
   if (leaving_ && idle) return farewell();
   if (input_ended_ && idle) finish_input();
 }
@@ -185,10 +185,10 @@ void Chat::farewell() {
 void Chat::end(int code) {
   if (exit_code_) return;
   alarms_.clear_all();
-  if (!outbox_.empty()) {
+  if (!unconfirmed_.empty()) {
     failed_ = true;
-    view_.problem(std::to_string(outbox_.size()) + (outbox_.size() == 1 ? " message was" : " messages were") +
-                  " not sent");
+    view_.problem(std::to_string(unconfirmed_.size()) +
+                  (unconfirmed_.size() == 1 ? " message was" : " messages were") + " not sent");
   }
   exit_code_ = failed_ ? kFailure : code;
 }

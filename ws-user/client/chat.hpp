@@ -12,9 +12,9 @@
 #include "shared/protocol/server_event.hpp"
 #include "ws-user/client/address.hpp"
 #include "ws-user/client/alarms.hpp"
-#include "ws-user/client/outbox.hpp"
 #include "ws-user/client/redial.hpp"
 #include "ws-user/client/rooms.hpp"
+#include "ws-user/client/unconfirmed.hpp"
 #include "ws-user/client/view.hpp"
 
 namespace ws::client {
@@ -55,7 +55,7 @@ class Chat {
   void on_line(const std::string& line);
   void say(const std::string& text);
   void on_end_of_input();
-  bool takes_input() const { return !outbox_.full(); }
+  bool takes_input() const { return !unconfirmed_.full(); }
   // Finishes what is under way, says farewell, ends.
   void leave();
 
@@ -113,7 +113,7 @@ class Chat {
   const Clock& clock_;
   std::string name_;  // what the server calls us, as far as we know
   Rooms rooms_;
-  Outbox outbox_;
+  Unconfirmed unconfirmed_;
   Redial redial_;
   Alarms alarms_;
   State state_ = State::kDown;

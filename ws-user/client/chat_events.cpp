@@ -40,9 +40,9 @@ void Chat::heard(const protocol::ServerEvent& event, std::string_view frame) {
 
 void Chat::confirmed(const protocol::ServerEvent& event) {
   std::uint64_t ref = number_of(event.ref);
-  if (!outbox_.has(ref)) return;
-  Outgoing message = outbox_.take(ref);
-  if (outbox_.empty()) alarms_.clear(Alarm::kShowWaiting);
+  if (!unconfirmed_.has(ref)) return;
+  Outgoing message = unconfirmed_.take(ref);
+  if (unconfirmed_.empty()) alarms_.clear(Alarm::kShowWaiting);
   view_.sent({event.timestamp, rooms_.several() ? message.room : "", name_, message.text, {}});
 }
 
@@ -84,13 +84,13 @@ void Chat::answered(const Asked& asked, const protocol::ServerEvent& event) {
 void Chat::refused(const protocol::ServerEvent& event) {
   if (auto asked = take_asked(event.ref)) return refused(*asked, event);
   std::uint64_t ref = number_of(event.ref);
-  if (!outbox_.has(ref)) return view_.problem("The server says: " + event.text);
+  if (!unconfirmed_.has(ref)) return view_.problem("The server says: " + event.text);
   if (event.code == name_of(ErrorCode::kRateLimited) || event.code == name_of(ErrorCode::kOverloaded)) {
-    outbox_.put_back(ref);
+    unconfirmed_.put_back(ref);
     return alarms_.set(Alarm::kResume, clock_.now() + kSlowDown);
   }
   failed_ = failed_ || !config_.interactive;
-  view_.problem("Not sent: \"" + outbox_.take(ref).text + "\": " + event.text);
+  view_.problem("Not sent: \"" + unconfirmed_.take(ref).text + "\": " + event.text);
 }
 
 void Chat::refused(const Asked& asked, const protocol::ServerEvent& event) {

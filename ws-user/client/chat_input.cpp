@@ -58,7 +58,7 @@ void Chat::run(std::string_view name, const std::string& argument) {
 }
 
 void Chat::say(const std::string& text) {
-  constexpr std::size_t kLongest = protocol::Limits().max_message;
+  constexpr std::size_t kLongest = protocol::ClientLimits().max_message;
   auto refuse = [&](const std::string& why) {
     failed_ = failed_ || !config_.interactive;
     view_.problem("Not sent: " + why);
@@ -67,10 +67,10 @@ void Chat::say(const std::string& text) {
   if (text.size() > kLongest) return refuse("longer than " + std::to_string(kLongest) + " bytes");
   if (!is_utf8(text)) return refuse("not valid UTF-8");
   if (rooms_.nowhere()) return refuse("you are in no room; /join one");
-  if (outbox_.full()) return refuse("too many messages wait already");
+  if (unconfirmed_.full()) return refuse("too many messages wait already");
   std::uint64_t ref = ++last_ref_;
   Outgoing& message =
-      outbox_.add({ref, rooms_.active(), text, config_.cid_prefix + std::to_string(ref), false, false});
+      unconfirmed_.add({ref, rooms_.active(), text, config_.cid_prefix + std::to_string(ref), false, false});
   if (state_ != State::kOpen) {
     message.shown_waiting = true;
     view_.waits(text);
@@ -101,7 +101,8 @@ void Chat::ask_where() {
 }
 
 void Chat::join(const std::string& room) {
-  if (!protocol::is_name(room, protocol::Limits().max_room_name)) return view_.problem("Use: /join ROOM");
+  if (!protocol::is_name(room, protocol::ClientLimits().max_room_name))
+    return view_.problem("Use: /join ROOM");
   if (rooms_.has(room)) {
     rooms_.activate(room);
     return view_.notice("What you type goes to " + room);
@@ -134,7 +135,7 @@ void Chat::list_rooms(const std::string&) {
 }
 
 void Chat::rename(const std::string& name) {
-  if (!protocol::is_name(name, protocol::Limits().max_username))
+  if (!protocol::is_name(name, protocol::ClientLimits().max_username))
     return view_.problem("Use: /nick NAME (up to 64 bytes)");
   if (state_ == State::kOpen && !rooms_.in_default() && !rooms_.nowhere()) {
     return ask({Asked::What::kNick, rooms_.active(), name});

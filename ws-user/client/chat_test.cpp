@@ -180,11 +180,11 @@ TEST_CASE_FIXTURE(ChatFixture, "chat: asked to slow down, it sends again later, 
 
 TEST_CASE_FIXTURE(ChatFixture, "chat: the queue is bounded") {
   Chat& alice = open();
-  for (std::size_t i = 0; i < Outbox::kMaxMessages; ++i) alice.say("x");
+  for (std::size_t i = 0; i < Unconfirmed::kMaxMessages; ++i) alice.say("x");
   CHECK_FALSE(alice.takes_input());
   alice.say("one too many");
   CHECK(view.take() == Strings{"Not sent: too many messages wait already"});
-  CHECK(wire.take().size() == 1 + Outbox::kWindow);
+  CHECK(wire.take().size() == 1 + Unconfirmed::kWindow);
 }
 
 TEST_CASE_FIXTURE(ChatFixture, "chat: who joins no room asks which one that is, and says so") {

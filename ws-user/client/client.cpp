@@ -29,7 +29,7 @@ class Session {
 
   Session(const ChatConfig& config, View& view, Hook after_event, Hook before_abort)
       : after_event_(std::move(after_event)),
-        connection_(loop_, [this] { settle(); }),
+        connection_(streams_, [this] { settle(); }),
         chat_(config, connection_, view, clock_),
         signals_(loop_, [this, abort = std::move(before_abort)](int signal) { on_signal(signal, abort); }) {
     connection_.connect(chat_);
@@ -71,6 +71,7 @@ class Session {
 
   SystemClock clock_;
   net::EventLoop loop_{clock_};
+  net::Streams streams_{loop_};
   Hook after_event_;
   Connection connection_;
   Chat chat_;

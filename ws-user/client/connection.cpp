@@ -4,6 +4,7 @@ namespace ws::client {
 namespace {
 
 constexpr std::size_t kLongestMessage = 32 * 1024 * 1024;  // bytes: a server may be set to let long ones pass
+constexpr std::size_t kLongestQueue = 2 * kLongestMessage;  // bytes
 
 }  // namespace
 
@@ -23,6 +24,7 @@ struct Connection::Attempt final : net::ClientHandler {
   void on_close(const net::CloseReason& reason) override {
     Connection* connection = owner;
     if (connection == nullptr) return;
+    const std::shared_ptr<Attempt> self = connection->attempt_;  // which is dropped here
     connection->drop();
     connection->chat_->on_closed({reason.code, reason.text, reason.http_status});
     connection->after_event_();
@@ -30,6 +32,7 @@ struct Connection::Attempt final : net::ClientHandler {
   template <typename What>
   void tell(What&& what) {
     if (owner == nullptr) return;
+    const std::shared_ptr<Attempt> self = owner->attempt_;  // the chat may drop it
     what(*owner->chat_);
     if (owner != nullptr) owner->after_event_();
   }
@@ -38,18 +41,18 @@ struct Connection::Attempt final : net::ClientHandler {
   std::unique_ptr<net::Client> client;
 };
 
-Connection::Connection(net::EventLoop& loop, std::function<void()> after_event)
-    : loop_(loop), dialer_(loop), after_event_(std::move(after_event)) {}
+Connection::Connection(net::Streams& streams, std::function<void()> after_event)
+    : dialer_(streams, kLongestQueue), after_event_(std::move(after_event)) {}
 
 Connection::~Connection() = default;
 
 void Connection::dial(const std::string& url) {
-  net::DialOptions options;
-  options.url = url;
-  options.max_message = kLongestMessage;
+  net::ClientRequest request;
+  request.url = url;
+  request.max_message = kLongestMessage;
   drop();
   attempt_ = std::make_shared<Attempt>(*this);
-  attempt_->client = dialer_.dial(*attempt_, options);
+  attempt_->client = dialer_.dial(*attempt_, request);
 }
 
 void Connection::send(std::string_view frame) {
@@ -64,11 +67,11 @@ void Connection::close() {
   if (attempt_ != nullptr) attempt_->client->close(CloseCode::kNormal, "bye");
 }
 
-// It goes later: it may be the one that is just telling us something.
 void Connection::drop() {
   if (attempt_ == nullptr) return;
   attempt_->owner = nullptr;
-  loop_.post([attempt = std::exchange(attempt_, nullptr)]() mutable { attempt.reset(); });
+  attempt_->client.reset();
+  attempt_.reset();
 }
 
 }  // namespace ws::client

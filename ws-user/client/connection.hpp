@@ -14,7 +14,7 @@ namespace ws::client {
 // Thread: loop. `after_event` is called whenever the chat has been told something.
 class Connection final : public Wire {
  public:
-  Connection(net::EventLoop& loop, std::function<void()> after_event);
+  Connection(net::Streams& streams, std::function<void()> after_event);
   ~Connection() override;
   void connect(Chat& chat) { chat_ = &chat; }  // Thread: setup
 
@@ -27,7 +27,6 @@ class Connection final : public Wire {
  private:
   struct Attempt;  // one socket, and whether the chat still listens to it
 
-  net::EventLoop& loop_;
   net::Dialer dialer_;
   std::function<void()> after_event_;
   Chat* chat_ = nullptr;

@@ -21,13 +21,13 @@ LineInput::LineInput(net::EventLoop& loop, std::function<void(const std::string&
     : loop_(loop), on_line_(std::move(on_line)), on_end_(std::move(on_end)) {}
 
 LineInput::~LineInput() {
-  if (polled_) loop_.poller().remove(STDIN_FILENO);
+  if (polled_) loop_.poller().remove(STDIN_FILENO, *this);
 }
 
 void LineInput::flow(bool wanted) {
   if (ended_ || wanted == std::exchange(wanted_, wanted)) return;
   if (!wanted) {
-    if (std::exchange(polled_, false)) loop_.poller().remove(STDIN_FILENO);
+    if (std::exchange(polled_, false)) loop_.poller().remove(STDIN_FILENO, *this);
     return turn_.reset();
   }
   turn_ = loop_.after(kAtOnce, [this] {
@@ -69,7 +69,7 @@ void LineInput::split() {
 
 void LineInput::end() {
   if (std::exchange(ended_, true)) return;
-  if (std::exchange(polled_, false)) loop_.poller().remove(STDIN_FILENO);
+  if (std::exchange(polled_, false)) loop_.poller().remove(STDIN_FILENO, *this);
   turn_.reset();
   on_end_();
 }

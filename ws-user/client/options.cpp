@@ -86,7 +86,7 @@ std::string check(Options& o, const Raw& raw) {
   auto address = parse_address(raw.address, &problem);
   if (!address) return "--addr: " + problem;
   o.chat.address = *address;
-  const protocol::Limits limits;
+  const protocol::ClientLimits limits;
   if (!o.chat.username.empty() && !protocol::is_name(o.chat.username, limits.max_username)) {
     return "--username: at most " + std::to_string(limits.max_username) +
            " bytes of UTF-8 without control characters";

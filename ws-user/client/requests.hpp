@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "ws-user/client/outbox.hpp"
+#include "ws-user/client/unconfirmed.hpp"
 
 namespace ws::client {
 

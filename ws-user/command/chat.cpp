@@ -18,8 +18,7 @@ node::Publication publication_of(const Context& context, const protocol::Request
 
 void chat(Context& context, const protocol::Request& request) {
   node::Publication publication = publication_of(context, request);
-  if (const session::JoinedRoom* room = context.session.find_room(publication.room))
-    publication.home = room->home;
+  publication.home = context.session.find_room(publication.room)->home;  // it is there: that was judged
   context.shard.say(publication);
 }
 

@@ -24,7 +24,7 @@ class Mover {
 struct Context {
   session::Session& session;
   node::Shard& shard;
-  const protocol::Limits& limits;
+  const protocol::ClientLimits& limits;
   const std::string& own_room;  // where its chat goes that names no room; empty: nowhere
   protocol::Role role = protocol::Role::kMember;
   Mover* mover = nullptr;  // null: it stays where it is

@@ -15,20 +15,19 @@ std::optional<Refusal> judge_fields(const protocol::Request& request) {
   return std::nullopt;
 }
 
-// A producer is in no room, and says what it says to that of its path.
 std::optional<Refusal> judge_place(const Context& context, std::string_view room) {
   if (context.role == Role::kConsumer) {
     return Refusal{ErrorCode::kForbidden, "consumers only listen; send to /publish"};
   }
   if (room.empty()) return Refusal{ErrorCode::kBadRoom, "chat needs a room: this server has no default room"};
-  if (context.role == Role::kMember && context.session.find_room(room) == nullptr) {
+  if (context.session.find_room(room) == nullptr) {
     return Refusal{ErrorCode::kNotJoined, "join \"" + std::string(room) + "\" before you chat in it"};
   }
   return std::nullopt;
 }
 
 std::optional<Refusal> judge_size(const Context& context, const protocol::Request& request) {
-  const protocol::Limits& limits = context.limits;
+  const protocol::ClientLimits& limits = context.limits;
   if (request.sent > limits.max_message) {
     return Refusal{ErrorCode::kTooLarge,
                    "a message is at most " + std::to_string(limits.max_message) + " bytes"};

@@ -10,7 +10,7 @@ namespace ws::gateway {
 
 // What connections need to know of the configuration. Thread: immutable.
 struct Settings {
-  protocol::Limits limits;
+  protocol::ClientLimits limits;
   std::string default_room = "lobby";  // empty: none
   std::string node_name;
   protocol::Dialect root = protocol::Dialect::kRooms;  // of the path /

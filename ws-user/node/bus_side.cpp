@@ -88,7 +88,7 @@ void BusSide::emptied(std::uint32_t home, const std::string& room, std::uint64_t
                                  [&](const Stay& stay) { return stay.home == home && stay.life == life; });
   if (over == stays->end()) return;
   stays->erase(over);
-  if (stays->empty()) empty(room);
+  if (stays->empty() || !node_.rules.count_stays) empty(room);
 }
 
 // A room that the bus could not be told of stays, and is tried again.
@@ -111,6 +111,7 @@ void BusSide::on_join_ready(bus::JoinToken token) {
 // ---------------------------------------------------------------------------------------------------
 
 void BusSide::on_record(const relay::RecordView& record) {
+  loop_.assert_here();
   follow_clock(record);
   if (record.kind == relay::Kind::kDirect && notices_.on_direct(record)) return;
   if (record.kind != relay::Kind::kRoomMessage && !notices_.watches(record.room)) return;

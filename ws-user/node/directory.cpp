@@ -46,7 +46,7 @@ bool Directory::end(std::string_view room, std::uint64_t handled) noexcept {
   Stripe& stripe = stripe_of(room);
   const std::lock_guard lock(stripe.mutex);
   const Entry* entry = stripe.rooms.find(room);
-  if (entry == nullptr || entry->attached != handled) return false;
+  if (entry == nullptr || (rules_.wait_for_arrivals && entry->attached != handled)) return false;
   stripe.rooms.erase(room);
   return true;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "shared/base/string_map.hpp"
+#include "ws-user/node/rules.hpp"
 
 namespace ws::node {
 
@@ -35,6 +36,8 @@ class Directory {
     std::uint32_t home;
     std::uint32_t members;  // as the home last said
   };
+
+  explicit Directory(Rules rules = {}) : rules_(rules) {}
 
   // By whoever is about to mail the home of `room` that somebody comes; `mine` is the shard that asks.
   Seat attach(std::string_view room, std::uint32_t mine);
@@ -66,6 +69,7 @@ class Directory {
   Stripe& stripe_of(std::string_view room);
   const Stripe& stripe_of(std::string_view room) const;
 
+  const Rules rules_;
   std::array<Stripe, kStripes> stripes_;
 };
 

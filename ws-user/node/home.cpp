@@ -44,6 +44,7 @@ Home::~Home() = default;
 // What has entered the gate goes to the other servers, whatever happens here: members who miss it are let go,
 // and its sender is told that it was taken.
 void Home::say(const Publication& publication, std::uint32_t shard) {
+  loop_.assert_here();
   encoded_.clear();
   protocol::begin_chat(encoded_, publication.room, publication.message, publication.user);
   MessageId id;
@@ -108,6 +109,7 @@ void Home::log_reach(const Publication& publication) const {
 }
 
 void Home::on_record(const relay::RecordView& record) {
+  loop_.assert_here();
   if (record.kind != relay::Kind::kRoomMessage) {
     const Room* room = rooms_.find(record.room);
     if (room != nullptr && room->lanes.hears(Dialect::kBroadcast)) board_.on_record(record);
@@ -168,9 +170,8 @@ void Home::hand_over(std::uint32_t shard, std::string_view room, EncodedFrames f
   const std::size_t bytes = frames.bytes();
   post_.run(
       shard,
-      [target = node_.shards[shard], room = std::string(room), frames = std::move(frames), sender]() mutable {
-        target->deliver_or_let_go(room, frames, sender);
-      },
+      [target = node_.shards[shard], home = index_, room = std::string(room), frames = std::move(frames),
+       sender]() mutable { target->deliver_from(home, room, frames, sender); },
       {}, bytes);
 }
 

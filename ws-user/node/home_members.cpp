@@ -26,6 +26,7 @@ Home::Room& Home::arrived(const std::string& name) {
 }
 
 void Home::attach(const std::string& name, LaneKey lane, std::uint32_t ticket, const Asker& asker) {
+  loop_.assert_here();
   Room& room = arrived(name);
   const bool wished = room.lanes.hears(Dialect::kBroadcast);
   try {
@@ -35,7 +36,7 @@ void Home::attach(const std::string& name, LaneKey lane, std::uint32_t ticket, c
     throw;
   }
   after_change(name, room, wished);
-  if (room.ready) answer(room);
+  if (room.ready || !node_.rules.wait_for_bus) answer(room);
 }
 
 // The shard admits the member before it tells it that it has joined.
@@ -114,7 +115,7 @@ void Home::ask(const std::string& name, Room& room) {
 
 void Home::on_ready(const std::string& name, std::uint64_t life) noexcept {
   Room* room = rooms_.find(name);
-  if (room == nullptr || room->life != life) return;  // everybody has left since
+  if (room == nullptr || (room->life != life && node_.rules.lives)) return;  // everybody has left since
   room->ready = true;
   if (!asking_) answer(*room);
 }
@@ -168,6 +169,8 @@ void Home::after_change(const std::string& name, Room& room, bool wished) noexce
   if (!room.wanted() && room.life == 0 &&
       (node_.directory == nullptr || node_.directory->end(name, room.attached))) {
     rooms_.erase(name);
+  } else if (node_.directory != nullptr) {
+    node_.directory->set_members(name, static_cast<std::uint32_t>(room.lanes.members()));
   }
 }
 

@@ -43,6 +43,7 @@ TEST_CASE_FIXTURE(TwoLoops,
     CHECK(a.home == first->index());
     CHECK(b.home == first->index());
     settle();
+    CHECK(node.directory().find("r")->members == 2);
     a.leave("r");
     settle();
     b.say("r", "still here");
@@ -203,4 +204,18 @@ TEST_CASE_FIXTURE(TwoLoops, "who comes and goes is told where it happens, among 
   CHECK(heard.find("before") < heard.find("Ann joined"));
   CHECK(heard.find("Ann joined") < heard.find("after"));
   CHECK(heard.find("after") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(TwoLoops, "no more is read while what was said at home waits for the bus") {
+  Member speaker(far);
+  speaker.join("r");
+  settle();
+  std::size_t said = 0;
+  for (; !far.is_swamped(); said += 1'000) speaker.say("r", std::string(1'000, 'x'));
+  CHECK(said < 2'000'000);
+  CHECK(near.is_swamped());
+  turn(far);
+  CHECK(far.is_swamped());
+  settle();
+  CHECK_FALSE(far.is_swamped());
 }

@@ -12,14 +12,15 @@ Gate::Way way_of(std::size_t shards, bool alone) {
 
 }  // namespace
 
-Node::Node(NodeId id, const std::vector<Shard*>& shards, bool alone)
-    : id_(id), gate_(id, way_of(shards.size(), alone)) {
+Node::Node(NodeId id, const std::vector<Shard*>& shards, bool alone, Rules rules)
+    : id_(id), gate_(id, way_of(shards.size(), alone)), directory_(rules) {
   std::vector<net::EventLoop*> loops;
   for (Shard* shard : shards) loops.push_back(&shard->loop());
   for (std::uint32_t i = 0; i < shards.size(); ++i) posts_.push_back(std::make_unique<Post>(i, loops));
   parts_.shards = shards;
   for (auto& post : posts_) parts_.posts.push_back(post.get());
   parts_.gate = &gate_;
+  parts_.rules = rules;
   if (shards.size() > 1) {
     parts_.directory = &directory_;
     parts_.balance = std::make_shared<Balance>(shards.size());

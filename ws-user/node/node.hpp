@@ -32,7 +32,7 @@ namespace ws::node {
 class Node {
  public:
   // `alone`: there will never be another server.
-  Node(NodeId id, const std::vector<Shard*>& shards, bool alone);
+  Node(NodeId id, const std::vector<Shard*>& shards, bool alone, Rules rules = {});
   ~Node();
   // Completes the wiring; before any session.
   void connect(bus::Bus& bus);

@@ -5,6 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "ws-user/node/rules.hpp"
+
 namespace ws::node {
 
 class Balance;
@@ -24,6 +26,7 @@ struct NodeParts {
   std::vector<Post*> posts;
   BusSide* bus_side = nullptr;
   Gate* gate = nullptr;
+  Rules rules;
   Directory* directory = nullptr;    // none where there is one shard: it is every room's home
   std::shared_ptr<Balance> balance;  // likewise
 

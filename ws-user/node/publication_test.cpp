@@ -15,7 +15,7 @@ namespace {
 
 // A publication whose names are as long as `limits` allow, and of characters that JSON must escape.
 struct Worst {
-  explicit Worst(const protocol::Limits& limits, std::string json)
+  explicit Worst(const protocol::ClientLimits& limits, std::string json)
       : room(limits.max_room_name, '"'),
         user(limits.max_username, '\\'),
         cid(protocol::kMaxCid, 'c'),
@@ -44,10 +44,10 @@ struct Worst {
 }  // namespace
 
 TEST_CASE("the size of a record is never more than was foretold, and not much less") {
-  protocol::Limits longest;
+  protocol::ClientLimits longest;
   longest.max_room_name = relay::kMaxRoom;
   longest.max_username = 1'024;
-  for (const protocol::Limits& limits : {protocol::Limits(), longest}) {
+  for (const protocol::ClientLimits& limits : {protocol::ClientLimits(), longest}) {
     const Worst worst(limits, "\"hi\"");
     CHECK(worst.record_size() <= record_size_at_most(worst.publication));
     CHECK(worst.record_size() + 64 > record_size_at_most(worst.publication));
@@ -56,7 +56,7 @@ TEST_CASE("the size of a record is never more than was foretold, and not much le
 
 // Controls are what grows most: each becomes \u00XX.
 TEST_CASE("with the defaults whatever may be sent may be passed on") {
-  const protocol::Limits limits;
+  const protocol::ClientLimits limits;
   CHECK(limits.max_encoded < relay::kMaxRecord);
   for (protocol::Birth birth : {protocol::Birth::kPlainText, protocol::Birth::kPlainBinary}) {
     for (int byte = 0; byte < 256; ++byte) {

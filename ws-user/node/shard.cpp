@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "shared/base/log.hpp"
+#include "ws-user/node/directory.hpp"
+#include "ws-user/node/gate.hpp"
 #include "ws-user/node/home.hpp"
 #include "ws-user/node/post.hpp"
 
@@ -45,6 +47,7 @@ SessionId Shard::next_session_id() {
 // --------------------------------------------------------------------------------------------------------
 
 void Shard::say(const Publication& publication) {
+  loop_.assert_here();
   if (!taking_) return;
   stats_.published.add();
   if (publication.home == index_) return home_->say(publication, index_);
@@ -76,7 +79,7 @@ void Shard::ask(std::uint32_t home, net::Task task, net::Task failed, std::size_
 }
 
 bool Shard::is_swamped() const {
-  return post_->is_swamped();
+  return post_->is_swamped() || node_->gate->bytes() > kMostUnderWay;
 }
 
 // What was asked of a home comes back behind what it led to.
@@ -121,7 +124,13 @@ void Shard::deliver(std::string_view room, room::Frames& frames, SessionId sende
   hub_.deliver(room, frames, own);
 }
 
-void Shard::deliver_or_let_go(std::string_view room, room::Frames& frames, SessionId sender) noexcept {
+// When this comes, its home may have ended, and the room have another one, whose members were not there when
+// it was said: the shard's last leave and the message have crossed. While a home has members here it is the
+// one that the directory names.
+void Shard::deliver_from(std::uint32_t home, std::string_view room, room::Frames& frames,
+                         SessionId sender) noexcept {
+  const auto seat = node_->directory->find(room);
+  if (node_->rules.hear_own_home && (!seat || seat->home != home)) return;
   try {
     deliver(room, frames, sender);
   } catch (const std::exception&) {

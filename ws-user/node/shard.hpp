@@ -106,9 +106,10 @@ class Shard {
   void admit(std::uint32_t ticket) noexcept;
   // From a home: a message for the members here. `sender` does not hear it, unless it wants to.
   void deliver(std::string_view room, room::Frames& frames, SessionId sender);
-  // The same for a message whose sender was told already that it was taken: should it fail, those who miss it
-  // are let go, since they are promised to hear it.
-  void deliver_or_let_go(std::string_view room, room::Frames& frames, SessionId sender) noexcept;
+  // The same from the home of another shard. Its sender was told already that it was taken: should it fail,
+  // those who miss it are let go, since they are promised to hear it.
+  void deliver_from(std::uint32_t home, std::string_view room, room::Frames& frames,
+                    SessionId sender) noexcept;
   // The members here cannot be told something that they are promised: they are let go.
   void break_off(std::string_view room) noexcept { hub_.break_off(room); }
   // From a home: what became of a message of one of our sessions, which may be gone.

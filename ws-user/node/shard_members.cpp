@@ -44,6 +44,7 @@ std::uint32_t Shard::next_ticket() {
 
 std::uint32_t Shard::join(const std::string& room, protocol::Hearing hearing, SessionId who,
                           room::Subscriber& session, room::Membership& membership, std::string_view ref) {
+  loop_.assert_here();
   const Asker asker{index_, who, std::string(ref), index_};
   const std::uint32_t ticket = next_ticket();
   if (node_->directory == nullptr) {

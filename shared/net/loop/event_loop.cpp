@@ -1,9 +1,6 @@
 #include "shared/net/loop/event_loop.hpp"
 
 #include <algorithm>
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
-#include <asio/posix/stream_descriptor.hpp>
 #include <cstdlib>
 #include <utility>
 
@@ -17,43 +14,8 @@ constexpr milliseconds kExceptionLogInterval{250};
 
 }  // namespace
 
-// Asio's reactor, with the poller's epoll set as one descriptor among its own.
-struct EventLoop::Reactor {
-  explicit Reactor(Poller& nested)
-      : poller(nested), sockets(context, ::dup(nested.fd())), work(asio::make_work_guard(context)) {}
-
-  // Runs one handler, which may be the poller's, or none within `patience`.
-  void wait(std::optional<milliseconds> patience) {
-    arm();
-    if (!patience) {
-      context.run_one();
-    } else if (*patience == milliseconds::zero()) {
-      context.poll_one();
-    } else {
-      context.run_one_for(*patience);
-    }
-  }
-
-  void arm() {
-    if (armed) return;
-    armed = true;
-    sockets.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
-      armed = false;
-      if (!error) poller.dispatch(Poller::kAtOnce);
-    });
-  }
-
-  Poller& poller;
-  asio::io_context context{1};
-  asio::posix::stream_descriptor sockets;  // readable when one of the poller's sockets is ready
-  asio::executor_work_guard<asio::io_context::executor_type> work;
-  bool armed = false;
-};
-
 EventLoop::EventLoop(const Clock& clock)
     : clock_(clock), mailbox_(poller_), exception_log_(kExceptionLogInterval) {}
-
-EventLoop::~EventLoop() = default;
 
 template <typename Work>
 bool EventLoop::guarded(const char* where, Work&& work) noexcept {
@@ -88,7 +50,9 @@ void EventLoop::run() {
 void EventLoop::turn() {
   const auto wait = patience();
   turn_requested_ = false;
-  guarded("a handler", [&] { reactor_ == nullptr ? poller_.dispatch(wait) : reactor_->wait(wait); });
+  guarded("a wait", [&] { poller_.wait(wait); });
+  read_mail();
+  guarded("a handler", [&] { poller_.call_owners(); });
   read_mail();
   timers_.run_due(now(), [this](Task& task) { guarded("a timer", task); });
   for (auto& phase : hooks_) {
@@ -156,11 +120,6 @@ void EventLoop::end_for_wrong_thread() noexcept {
   } catch (const std::exception&) {
   }
   std::abort();
-}
-
-asio::io_context& EventLoop::context() {
-  if (reactor_ == nullptr) reactor_ = std::make_unique<Reactor>(poller_);
-  return reactor_->context;
 }
 
 }  // namespace ws::net

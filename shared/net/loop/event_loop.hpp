@@ -15,10 +15,6 @@
 #include "shared/net/loop/task.hpp"
 #include "shared/net/loop/timer_queue.hpp"
 
-namespace asio {
-class io_context;
-}
-
 namespace ws::net {
 
 // The ends of a turn, in their order. Two hooks of one phase must not depend on each other: what one of them
@@ -33,27 +29,26 @@ inline constexpr std::size_t kPhases = 4;
 
 // EventLoop: one thread's turns.
 //
-//   wait | sockets   mail   timers | kDeliver     kHandOver      kWrite                       kLog
-//        |                         |
+//   wait | mail, sockets,          | kDeliver     kHandOver      kWrite                       kLog
+//        | mail, timers            |
 //        | bytes are read, parsed, | hubs and     mail and bus   the first write to every     what was
 //        | handled; what they lead | switchboards records for    socket that something was    gathered
 //        | to is remembered        | tell rooms   other threads  queued for; ends and frees   for others
 //        |                         | and links    and processes  those that have ended        is shown
 //
+// Mail comes before what the sockets were found to have: whoever was answered on another thread, and tells
+// somebody here, is not overtaken by what it then leads to.
+//
 // So all that a turn leads to leaves in that turn, in one write a socket. What comes up too late for its
 // phase waits for the next turn: whoever leaves it behind asks for one (request_turn).
 //
-// A turn waits in the loop's own poller. A loop whose Asio context was asked for, as websocketpp's clients
-// need it, waits in Asio's reactor with the poller nested in it, at two more system calls a turn.
-//
 // Thread: loop, but for the post()s and stop(), which are for any. While nobody runs the loop it belongs to
 // whoever sets it up, or takes it down. A call from another thread ends the process (assert_here).
-// Owns its poller, its timers and its Asio context. Errors: an exception out of a task is counted and, a few
+// Owns its poller and its timers. Errors: an exception out of a task is counted and, a few
 // times a second at most, logged; it costs that task, and the loop goes on.
 class EventLoop {
  public:
   explicit EventLoop(const Clock& clock);
-  ~EventLoop();
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
@@ -82,11 +77,9 @@ class EventLoop {
   Poller& poller() { return poller_; }
   const Clock& clock() const { return clock_; }
   MonoTime now() const { return clock_.now(); }
-  asio::io_context& context();  // Thread: setup
   const Counter& exceptions() const { return exceptions_; }
 
  private:
-  struct Reactor;
   [[noreturn]] static void end_for_wrong_thread() noexcept;
   void turn();
   std::optional<milliseconds> patience();
@@ -100,7 +93,6 @@ class EventLoop {
   Poller poller_;
   Mailbox mailbox_;
   TimerQueue timers_;
-  std::unique_ptr<Reactor> reactor_;  // Asio's; null: not needed
   std::array<std::vector<Task>, kPhases> hooks_;
   std::atomic<std::thread::id> thread_{};  // that runs the loop; none: nobody does
   bool stopping_ = false;

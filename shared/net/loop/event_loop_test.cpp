@@ -63,6 +63,21 @@ TEST_CASE("the phases of a turn come in their order, behind mail and timers, who
   CHECK(order.substr(0, 7) == "mtdDhwl");
 }
 
+// What another loop handed over may be the cause of what a client now says.
+TEST_CASE("mail that lay there when a socket was found ready comes before it") {
+  ws::SystemClock clock;
+  EventLoop loop(clock);
+  int mail = 0;
+  Pipe pipe(loop, mail);
+  pipe.write();
+  loop.post([&] {
+    ++mail;
+    loop.stop();
+  });
+  loop.run();
+  CHECK(pipe.read_in == std::vector<int>{1});
+}
+
 TEST_CASE("what throws in a phase costs the later ones nothing") {
   ws::SystemClock clock;
   EventLoop loop(clock);

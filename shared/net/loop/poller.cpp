@@ -1,11 +1,9 @@
 #include "shared/net/loop/poller.hpp"
 
-#include <sys/epoll.h>
-
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <system_error>
+#include <utility>
 
 namespace ws::net {
 
@@ -31,15 +29,26 @@ void Poller::remove(int fd) {
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
 }
 
-void Poller::dispatch(std::optional<milliseconds> patience, int most) {
+void Poller::remove(int fd, const Pollable& owner) noexcept {
+  remove(fd);
+  for (std::size_t i = called_; i < count_; ++i) {
+    if (ready_[i].data.ptr == &owner) ready_[i].data.ptr = nullptr;
+  }
+}
+
+void Poller::wait(std::optional<milliseconds> patience, int most) {
   constexpr int kForEver = -1;
   constexpr milliseconds kLongest{std::numeric_limits<int>::max()};
-  std::array<epoll_event, kBatch> ready;
   const int wait = patience ? static_cast<int>(std::min(*patience, kLongest).count()) : kForEver;
-  int count = ::epoll_wait(epoll_.get(), ready.data(), std::min(most, kBatch), wait);
-  for (int i = 0; i < count; ++i) {
-    auto& event = ready[static_cast<std::size_t>(i)];
-    static_cast<Pollable*>(event.data.ptr)->on_ready(event.events);
+  const int count = ::epoll_wait(epoll_.get(), ready_.data(), std::min(most, kBatch), wait);
+  count_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+  called_ = 0;
+}
+
+void Poller::call_owners() {
+  while (called_ < count_) {
+    const epoll_event& event = ready_[called_++];
+    if (event.data.ptr != nullptr) static_cast<Pollable*>(event.data.ptr)->on_ready(event.events);
   }
 }
 

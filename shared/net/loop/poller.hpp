@@ -1,5 +1,8 @@
 #pragma once
 
+#include <sys/epoll.h>
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -23,7 +26,8 @@ class Pollable {
 // Why not Asio's sockets: each wait on one costs an epoll_ctl and about 300 bytes; here an idle connection
 // costs its entry in the kernel, and a busy one no system call but its own reads and writes.
 //
-// Thread: loop. A Pollable must outlive the dispatch in which it is removed (free it at the end of the turn).
+// Thread: loop. A Pollable that is removed by its descriptor alone may still be told, once, of what was found
+// before: it must outlive the turn. One that is named may be freed at once.
 // Errors: add() answers false with errno set (ENOSPC, ENOMEM).
 class Poller {
  public:
@@ -36,13 +40,23 @@ class Poller {
   bool add(int fd, std::uint32_t events, Pollable& owner);
   void modify(int fd, std::uint32_t events, Pollable& owner);
   void remove(int fd);
+  void remove(int fd, const Pollable& owner) noexcept;
 
   // Waits for something to be ready (without a time: for ever), then calls the owners of what is; each at
   // most once. More than `most` wait for the next time.
-  void dispatch(std::optional<milliseconds> patience, int most = kBatch);
+  void dispatch(std::optional<milliseconds> patience, int most = kBatch) {
+    wait(patience, most);
+    call_owners();
+  }
+  // The same in two steps.
+  void wait(std::optional<milliseconds> patience, int most = kBatch);
+  void call_owners();
 
  private:
   UniqueFd epoll_;
+  std::array<epoll_event, kBatch> ready_;
+  std::size_t count_ = 0;   // of these, that were found
+  std::size_t called_ = 0;  // of them; the rest has yet to be called
 };
 
 }  // namespace ws::net

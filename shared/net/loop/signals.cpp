@@ -49,7 +49,7 @@ Signals::Signals(EventLoop& loop, std::function<void(int)> on_signal)
 
 Signals::~Signals() {
   for (int signal : kSignals) handle(signal, SIG_DFL);
-  loop_.poller().remove(caught_.get());
+  loop_.poller().remove(caught_.get(), *this);
   ::close(g_catcher.exchange(kNone));
 }
 

@@ -20,9 +20,11 @@ class Task {
   static constexpr std::size_t kInline = 56;  // bytes: with the pointer to its kind a cache line
 
   Task() noexcept = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): what a std::function takes, it takes
   Task(std::nullptr_t) noexcept {}
   template <typename Work, typename Kept = std::decay_t<Work>,
             typename = std::enable_if_t<!std::is_same_v<Kept, Task> && std::is_invocable_v<Kept&>>>
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Task(Work&& work) {
     if constexpr (std::is_constructible_v<bool, const Kept&>) {
       if (!static_cast<bool>(work)) return;
@@ -57,6 +59,7 @@ class Task {
 
   template <typename Kept>
   static constexpr bool fits() {
+    // NOLINTNEXTLINE(misc-redundant-expression): not for every Kept
     return sizeof(Kept) <= kInline && alignof(Kept) <= alignof(std::max_align_t) &&
            std::is_nothrow_move_constructible_v<Kept>;
   }

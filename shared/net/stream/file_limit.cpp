@@ -12,7 +12,7 @@ namespace {
 // thread's loop.
 constexpr std::size_t kReserve = 64;
 constexpr std::size_t kReserveOfFewThreads = 48;
-constexpr std::size_t kFilesOfThread = 4;
+constexpr std::size_t kFilesOfThread = 5;
 
 }  // namespace
 

@@ -67,7 +67,7 @@ TEST_CASE("joint write: those whose sockets are full, gone or broken harm nobody
   const std::string much = story(kQueue / 2);
   crowd[3].stream->push(slice(much));
   crowd[4].stream->push(slice(much));
-  crowd[5].stream->reading(Stream::Reading::kStopped);  // so that only the write finds out
+  crowd[5].stream->set_aside();  // so that only the write finds out
   crowd[5].pair.peer.reset();
   crowd.say_to_all("to all");
   crowd.bank.turns(1);
@@ -92,7 +92,7 @@ TEST_CASE("joint write: whoever is told that it was written may end and free oth
   IN_BOTH_WAYS
   Crowd crowd(io_uring);
   crowd.say_to_all("a");
-  crowd[7].stream->reading(Stream::Reading::kStopped);
+  crowd[7].stream->set_aside();
   crowd[7].pair.peer.reset();
   crowd[0].at_written = [&] {
     crowd[5].stream->abort();

@@ -9,7 +9,7 @@ namespace {
 std::vector<std::string> hosts_of(const std::string& host) {
   std::string problem;
   std::vector<std::string> hosts;
-  for (const ListenAddress& address : listen_addresses(host, &problem)) hosts.push_back(address.host());
+  for (const SocketAddress& address : listen_addresses(host, &problem)) hosts.push_back(address.host());
   CHECK(hosts.empty() == !problem.empty());
   if (!problem.empty()) CHECK(problem.find(host) != std::string::npos);
   return hosts;
@@ -41,7 +41,7 @@ TEST_CASE("a port is written behind the address, and behind brackets where it ha
   std::string problem;
   auto addresses = listen_addresses("localhost", &problem);
   REQUIRE(addresses.size() == 2);
-  for (ListenAddress& address : addresses) {
+  for (SocketAddress& address : addresses) {
     address.set_port(8'080);
     CHECK(address.port() == 8'080);
     CHECK(address.is_loopback());

@@ -19,7 +19,7 @@ void set_option(int fd, int level, int name, int value) {
   ::setsockopt(fd, level, name, &value, sizeof value);
 }
 
-UniqueFd bound_socket(const ListenAddress& address, bool only_v6) {
+UniqueFd bound_socket(const SocketAddress& address, bool only_v6) {
   UniqueFd socket(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket) return socket;
   // A port in TIME_WAIT; one that is listened on stays refused.
@@ -33,7 +33,7 @@ UniqueFd bound_socket(const ListenAddress& address, bool only_v6) {
   return socket;
 }
 
-std::string in_use(const ListenAddress& address) {
+std::string in_use(const SocketAddress& address) {
   const std::string port = "port " + std::to_string(address.port()) + " is in use on " + address.host();
   constexpr const char* kAdvice = "; choose another one";
   if (address.host() != "[::]") return port + kAdvice;
@@ -43,7 +43,7 @@ std::string in_use(const ListenAddress& address) {
 
 }  // namespace
 
-UniqueFd listening_socket(ListenAddress& address) {
+UniqueFd listening_socket(SocketAddress& address) {
   UniqueFd socket = bound_socket(address, false);
   if (!socket) return socket;
   // Inherited by what is accepted, which saves two system calls a connection.
@@ -60,7 +60,7 @@ bool is_absent(int error) {
   return error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
 }
 
-std::string explain_no_socket(int error, const ListenAddress& address) {
+std::string explain_no_socket(int error, const SocketAddress& address) {
   if (error == EADDRINUSE) return in_use(address);
   if (error == EACCES)
     return "no permission to listen on " + address.text() + "; ports below 1024 need privileges";

@@ -76,13 +76,16 @@ class Stream final : public Pollable, public Link {
   // While lifted, push() takes what is over the bound: the rest for a peer that is about to go.
   void lift_bound(bool on) { unbound_ = on; }
   // What is queued up to here is kept whole: see WriteQueue.
-  void seal() { queue_.seal(); }
+  void seal() {
+    if (queue_ != nullptr) queue_->seal();
+  }
   // Drops all but the rest of the frame under way.
   void keep_current_frame();
   void drop_queue();
 
-  std::size_t held() const { return queue_.held(); }  // bytes of memory, for what is queued
-  std::size_t queued() const { return queue_.bytes(); }
+  // Bytes of memory, for what is queued.
+  std::size_t held() const { return queue_ == nullptr ? 0 : queue_->held(); }
+  std::size_t queued() const { return queue_ == nullptr ? 0 : queue_->bytes(); }
   bool blocked() const { return blocked_; }  // the kernel took no more when it was last written
 
   // Reading and waiting.
@@ -91,7 +94,9 @@ class Stream final : public Pollable, public Link {
   // its end all the same.
   void pause_reading(bool on);
   // At most so many bytes at once; zero: as many as the shared buffer holds.
-  void read_at_most(std::size_t bytes) { read_at_most_ = static_cast<std::uint32_t>(bytes); }
+  void read_at_most(std::size_t bytes) {
+    read_at_most_ = bytes > UINT16_MAX ? std::uint16_t{0} : static_cast<std::uint16_t>(bytes);
+  }
   // In turns, as requests and their answers: nothing is read before what is queued is taken.
   void take_turns(bool on);
   // on_written() is called in a later turn, and in each, while the socket can be written to. In turns,
@@ -175,7 +180,7 @@ class Stream final : public Pollable, public Link {
   bool takes() const { return state_ == State::kOpen || state_ == State::kShutting || ends_when_written(); }
   bool fits(std::size_t bytes);
   void enqueue(Slice slice);
-  void count_held();
+  void settle_queue();
   void note_pace(std::size_t took);
   void forget_pace() noexcept;
   void drain();
@@ -188,11 +193,11 @@ class Stream final : public Pollable, public Link {
   Owner* owner_;
   Watch watch_;
   MonoTime deadline_ = kNever;
-  WriteQueue queue_;
+  std::unique_ptr<WriteQueue> queue_;  // null: there is nothing to send
   UniqueFd socket_;
   std::uint32_t index_ = 0;
-  std::uint32_t read_at_most_ = 0;
-  int error_ = 0;  // an errno: of the last write that failed, or of what lost it
+  std::uint16_t read_at_most_ = 0;
+  std::uint16_t error_ = 0;  // an errno: of the last write that failed, or of what lost it
   State state_ = State::kOpen;
   bool blocked_ = false;  // the kernel took no more; it is written again when the socket says so
   bool awaits_writable_ : 1;

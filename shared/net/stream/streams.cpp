@@ -56,6 +56,7 @@ void Streams::empty_grave() {
 // A tenth of the streams at a time: the work, and what it makes others do, is spread over the second.
 void Streams::sweep() {
   clock_.look();
+  queues_.trim();
   const MonoTime now = clock_.now();
   const std::size_t share = table_.size() / kSweepsPerRound + 1;
   for (std::size_t i = 0; i < share && !table_.empty(); ++i) {

@@ -8,6 +8,7 @@
 #include "shared/net/loop/serving_clock.hpp"
 #include "shared/net/stream/linked_list.hpp"
 #include "shared/net/stream/lobby.hpp"
+#include "shared/net/stream/queue_pool.hpp"
 #include "shared/net/stream/stream.hpp"
 #include "shared/net/stream/writer.hpp"
 
@@ -39,6 +40,7 @@ class Streams {
   void delist(Stream& stream) noexcept;
   void bury(Stream& stream) noexcept { grave_.push_back(stream); }
   Writer& writer() { return writer_; }
+  QueuePool& queues() { return queues_; }
   Poller& lobby() { return lobby_.poller(); }
   std::vector<char>& buffer() { return buffer_; }
   void complain_unwatched(int error);
@@ -53,6 +55,7 @@ class Streams {
   std::vector<Stream*> table_;
   LinkedList<Stream> grave_;
   Writer writer_;
+  QueuePool queues_;
   Lobby lobby_;
   std::size_t sweep_position_ = 0;
   std::unique_ptr<Timer> sweeper_;

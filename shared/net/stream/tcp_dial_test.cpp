@@ -2,12 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include <asio.hpp>
 #include <optional>
+#include <ostream>
+
+#include "shared/net/stream/listening_socket.hpp"
 
 using namespace ws;
 using namespace ws::net;
-using asio::ip::tcp;
 
 namespace {
 
@@ -15,31 +16,38 @@ constexpr milliseconds kLong{20'000};
 
 // A server of one address. One that is deaf has as many in its queue as it takes: the kernel answers nobody.
 struct Host {
-  explicit Host(const char* address) : acceptor(context, tcp::endpoint(asio::ip::make_address(address), 0)) {}
-  tcp::endpoint address() const { return acceptor.local_endpoint(); }
-  tcp::endpoint closed() {
-    const tcp::endpoint was = address();
-    acceptor.close();
-    return was;
+  explicit Host(const char* numeric) : address(*numeric_address(numeric, 0)) {
+    listener = listening_socket(address);
+    REQUIRE(listener);
+  }
+  SocketAddress closed() {
+    listener.reset();
+    return address;
   }
   void be_deaf() {
-    acceptor.listen(0);
+    REQUIRE(::listen(listener.get(), 0) == 0);
     for (int i = 0; i < 4; ++i) {
-      callers.emplace_back(context);
-      callers.back().open(tcp::v4());
-      callers.back().async_connect(address(), [](asio::error_code) {});
+      callers.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+      ::connect(callers.back().get(), address.get(), address.size);
     }
   }
 
-  asio::io_context context;
-  tcp::acceptor acceptor;
-  std::vector<tcp::socket> callers;
+  SocketAddress address;
+  UniqueFd listener;
+  std::vector<UniqueFd> callers;
 };
 
 struct Outcome {
   std::error_code error;
-  std::optional<tcp::endpoint> peer;
+  std::optional<SocketAddress> peer;
 };
+
+SocketAddress peer_of(const UniqueFd& socket) {
+  SocketAddress peer;
+  peer.size = sizeof peer.storage;
+  REQUIRE(::getpeername(socket.get(), reinterpret_cast<sockaddr*>(&peer.storage), &peer.size) == 0);
+  return peer;
+}
 
 template <typename... Where>
 Outcome dial(milliseconds deadline, Where... where) {
@@ -47,9 +55,9 @@ Outcome dial(milliseconds deadline, Where... where) {
   EventLoop loop(clock);
   Outcome outcome;
   std::unique_ptr<TcpDial> dial;
-  dial = std::make_unique<TcpDial>(loop, where..., deadline, [&](std::error_code error, tcp::socket socket) {
+  dial = std::make_unique<TcpDial>(loop, where..., deadline, [&](std::error_code error, UniqueFd socket) {
     outcome.error = error;
-    if (!error) outcome.peer = socket.remote_endpoint();
+    if (!error) outcome.peer = peer_of(socket);
     dial.reset();  // as an owner may who has what it wanted
     loop.stop();
   });
@@ -62,29 +70,47 @@ Outcome dial(milliseconds deadline, Where... where) {
 TEST_CASE("a dial goes to the next address when one refuses") {
   Host gone("127.0.0.1");
   Host there("127.0.0.1");
-  const TcpDial::Addresses both{gone.closed(), there.address()};
-  CHECK(dial(kLong, both).peer == there.address());
+  CHECK(dial(kLong, SocketAddresses{gone.closed(), there.address}).peer == there.address);
 }
 
 TEST_CASE("a silent address does not use up the time of the next") {
   Host silent("127.0.0.1");
   silent.be_deaf();
   Host there("127.0.0.1");
-  const TcpDial::Addresses both{silent.address(), there.address()};
-  CHECK(dial(milliseconds(1'000), both).peer == there.address());
-  CHECK(dial(milliseconds(100), TcpDial::Addresses{silent.address()}).error == asio::error::timed_out);
+  CHECK(dial(milliseconds(1'000), SocketAddresses{silent.address, there.address}).peer == there.address);
+  CHECK(dial(milliseconds(100), SocketAddresses{silent.address}).error == std::errc::timed_out);
 }
 
 TEST_CASE("where nobody lets it in, a dial tells why the last one did not") {
   Host gone("127.0.0.1");
-  const TcpDial::Addresses all(3, gone.closed());
-  CHECK(dial(kLong, all).error == asio::error::connection_refused);
+  const SocketAddresses all(3, gone.closed());
+  CHECK(dial(kLong, all).error == std::errc::connection_refused);
 }
 
 TEST_CASE("a dial finds a host by its name, and an IPv6 address as it is") {
   Host there("127.0.0.1");
-  const std::string port = std::to_string(there.address().port());
-  CHECK(dial(kLong, std::string("localhost"), port).peer == there.address());
+  const std::uint16_t port = there.address.port();
+  CHECK(dial(kLong, std::string("localhost"), port).peer == there.address);
   CHECK(dial(kLong, std::string("::1"), port).error != std::error_code());
-  CHECK(dial(kLong, std::string("127.0.0.1"), port).peer == there.address());
+  CHECK(dial(kLong, std::string("127.0.0.1"), port).peer == there.address);
+}
+
+TEST_CASE("a dial that is given up tells nothing, at whatever it is") {
+  Host there("127.0.0.1");
+  Host silent("127.0.0.1");
+  silent.be_deaf();
+  SystemClock clock;
+  EventLoop loop(clock);
+  const auto must_not = [](std::error_code, UniqueFd) { FAIL("nobody listens any more"); };
+  auto begun = std::make_unique<TcpDial>(loop, SocketAddresses{there.address}, kLong, must_not);
+  auto asking = std::make_unique<TcpDial>(loop, "localhost", there.address.port(), kLong, must_not);
+  auto connecting = std::make_unique<TcpDial>(loop, SocketAddresses{silent.address}, kLong, must_not);
+  begun.reset();
+  asking.reset();
+  int turns = 0;
+  const auto every_turn = loop.every(milliseconds(1), [&] {
+    if (++turns == 5) connecting.reset();
+    if (turns == 20) loop.stop();
+  });
+  loop.run();
 }

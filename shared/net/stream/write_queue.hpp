@@ -36,6 +36,8 @@ class WriteQueue {
 
   // Without a framing there is no frame that could be kept whole. It must outlive the queue.
   explicit WriteQueue(const Framing* framing = nullptr) : framing_(framing) {}
+  // Of what is pushed from now on; only while it is empty.
+  void framing(const Framing* framing) { framing_ = framing; }
 
   // Whole frames, or parts of one that follow each other.
   void push(Slice slice);

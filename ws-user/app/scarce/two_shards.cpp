@@ -12,8 +12,8 @@
 namespace ws::app::scarce {
 namespace {
 
-constexpr std::string_view kHandshake =
-    "GET /rooms HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+constexpr std::string_view kHandshakeRest =
+    " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n";
 constexpr int kTurnsUntilQuiet = 8;  // of each loop: there and back, and once more for those who hear of it
 constexpr char kText = '\x81';
@@ -81,9 +81,9 @@ TwoShards::TwoShards() {
 
 TwoShards::~TwoShards() = default;
 
-Client TwoShards::connect(std::size_t shard) {
+Client TwoShards::connect(std::size_t shard, const std::string& path) {
   testing::SocketPair pair;
-  write_all(pair.peer.get(), kHandshake);
+  write_all(pair.peer.get(), "GET " + path + std::string(kHandshakeRest));
   workers_[shard]->server->adopt(std::move(pair.ours), net::PeerAddress(), workers_[shard]->gateway);
   return Client(std::move(pair.peer));
 }

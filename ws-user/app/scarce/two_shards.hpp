@@ -46,7 +46,7 @@ class TwoShards {
   TwoShards();
   ~TwoShards();
 
-  Client connect(std::size_t shard);
+  Client connect(std::size_t shard, const std::string& path = "/rooms");
   // A message of another server, for the room `room`.
   void hear(std::string_view room, std::string_view words);
   // Turns both loops until nothing is under way. Memory is scarce in here, if it is at all.

@@ -26,7 +26,7 @@ using Refused = std::vector<std::uint64_t>;
 
 // Node 2 confirms 5 once it has been told that 1 to 3 are lost, and that is no confirmation of those.
 TEST_CASE("what leaves the outbox before every peer has confirmed is not relayed, whatever comes later") {
-  Limits limits;
+  RelayLimits limits;
   limits.outbox_bytes = 120;  // two records
   MemoryCluster cluster(2, limits);
   cluster.bus(1).room_occupied("r", {1});
@@ -44,7 +44,7 @@ TEST_CASE("what leaves the outbox before every peer has confirmed is not relayed
 }
 
 TEST_CASE("what is older than the outbox's age is not relayed") {
-  Limits limits;
+  RelayLimits limits;
   limits.outbox_age = milliseconds(3'000);
   MemoryCluster cluster(2, limits);
   cluster.freeze(1, true);
@@ -57,7 +57,7 @@ TEST_CASE("what is older than the outbox's age is not relayed") {
 }
 
 TEST_CASE("what finds the table full is not relayed at once") {
-  Limits limits;
+  RelayLimits limits;
   limits.acks = 2;
   MemoryCluster cluster(2, limits);
   cluster.freeze(1, true);

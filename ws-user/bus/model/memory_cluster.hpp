@@ -20,7 +20,7 @@ namespace ws::bus {
 // uses slot i of the relayer. Time moves only in settle and run.
 class MemoryCluster : public relayer::RelayOutput {
  public:
-  explicit MemoryCluster(std::size_t nodes, Limits limits = {}) : relay_(*this), to_node_(nodes) {
+  explicit MemoryCluster(std::size_t nodes, RelayLimits limits = {}) : relay_(*this), to_node_(nodes) {
     for (std::size_t i = 0; i < nodes; ++i) nodes_.push_back(std::make_unique<Node>(*this, i, limits));
     for (std::size_t i = 0; i < nodes; ++i) link(i);
     settle();
@@ -98,9 +98,9 @@ class MemoryCluster : public relayer::RelayOutput {
     Member member;
   };
   struct Node final : Bus, RelayWire, MemberQueues {
-    Node(MemoryCluster& owner, std::size_t i, const Limits& limits)
+    Node(MemoryCluster& owner, std::size_t i, const RelayLimits& limits)
         : cluster(owner), logic(config(owner, i, limits, *this), heard, *this) {}
-    static RelayNodeConfig config(MemoryCluster& owner, std::size_t i, const Limits& limits,
+    static RelayNodeConfig config(MemoryCluster& owner, std::size_t i, const RelayLimits& limits,
                                   MemberQueues& queues) {
       RelayNodeConfig config;
       config.self = NodeId{i + 1};

@@ -22,8 +22,8 @@ struct SlowMember : MemoryCluster {
     settle();
     member(1).reads = 100;  // a tick, of 50 ms
   }
-  static Limits limits() {
-    Limits limits;
+  static RelayLimits limits() {
+    RelayLimits limits;
     limits.member_queue = kQueue;
     return limits;
   }

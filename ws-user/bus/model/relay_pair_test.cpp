@@ -41,7 +41,7 @@ TEST_CASE("a node that links late hears what was published since it started, no 
 }
 
 TEST_CASE("what the outbox no longer holds is told as a gap, and what it holds still comes") {
-  Limits limits;
+  RelayLimits limits;
   limits.outbox_bytes = 200;
   MemoryCluster cluster(2, limits);
   cluster.bus(1).room_occupied("r", {1});
@@ -56,7 +56,7 @@ TEST_CASE("what the outbox no longer holds is told as a gap, and what it holds s
 }
 
 TEST_CASE("a large backlog comes in windows") {
-  Limits limits;
+  RelayLimits limits;
   limits.resume_window = 500;
   MemoryCluster cluster(2, limits);
   cluster.bus(1).room_occupied("r", {1});
@@ -84,7 +84,7 @@ TEST_CASE("a busy room without members is muted after eight records, and costs n
 }
 
 TEST_CASE("a hundred thousand quiet rooms stay within the tables") {
-  Limits limits;
+  RelayLimits limits;
   limits.mutes = 1000;
   limits.discards_a_second = 0;  // mute at the first record
   MemoryCluster cluster(2, limits);
@@ -110,7 +110,7 @@ TEST_CASE("relayed is told with the peers that are left when one goes down befor
 }
 
 TEST_CASE("a peer that muted the room confirms at once") {
-  Limits limits;
+  RelayLimits limits;
   limits.discards_a_second = 0;
   MemoryCluster cluster(2, limits);
   cluster.bus(0).publish(say("r", "muted at once"));
@@ -164,7 +164,7 @@ TEST_CASE("at most eight questions are open, and those that get no answer do not
 }
 
 TEST_CASE("a join does not wait for a frozen peer for ever, and what that peer had said still comes") {
-  Limits limits;
+  RelayLimits limits;
   limits.discards_to_mute = 1;
   MemoryCluster cluster(3, limits);
   cluster.bus(0).publish(say("r", "mute this"));
@@ -184,7 +184,7 @@ TEST_CASE("a join does not wait for a frozen peer for ever, and what that peer h
 }
 
 TEST_CASE("whoever leaves while the join waits is answered at once") {
-  Limits limits;
+  RelayLimits limits;
   limits.discards_to_mute = 1;
   MemoryCluster cluster(2, limits);
   cluster.bus(0).publish(say("r", "mute this"));
@@ -198,7 +198,7 @@ TEST_CASE("whoever leaves while the join waits is answered at once") {
 }
 
 TEST_CASE("records held for a join are bounded: beyond that they are let go, and a gap is told") {
-  Limits limits;
+  RelayLimits limits;
   limits.discards_to_mute = 1;
   limits.held_bytes = 1'000;
   MemoryCluster cluster(3, limits);

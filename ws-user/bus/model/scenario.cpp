@@ -43,7 +43,7 @@ void choose_limits(Dice& dice, Scenario& s) {
   if (dice.one_in(6)) s.link_bytes = 2'000;
   if (dice.one_in(8)) s.limits.outbox_age = milliseconds(5'000);
   if (dice.one_in(8)) s.limits.acks = 2;
-  const Limits usual;
+  const RelayLimits usual;
   s.may_gap = s.limits.outbox_bytes != usual.outbox_bytes || s.limits.held_bytes != usual.held_bytes ||
               s.limits.outbox_age != usual.outbox_age;
 }
@@ -145,7 +145,7 @@ void add_slow_members(Scenario& s) {
   if (s.calm || !dice.one_in(3)) return;
   s.slow = true;
   s.limits.member_queue = 600;
-  s.limits.held_bytes = Limits().held_bytes;  // what is beyond it is not held for anybody
+  s.limits.held_bytes = RelayLimits().held_bytes;  // what is beyond it is not held for anybody
   for (Event& event : s.events) {
     if (event.act != Act::kStepClock && event.act != Act::kSlowUp && event.act != Act::kSlowDown) continue;
     event.act = Act::kPublish;
@@ -183,7 +183,7 @@ Scenario make_scenario(std::uint64_t seed) {
   choose_limits(dice, s);
   MonoTime at{dice.between(0, 400)};
   bool had_final = false;
-  int asleep = 0;  // ms, all together: beyond Limits::absence, a peer may be given up
+  int asleep = 0;  // ms, all together: beyond RelayLimits::absence, a peer may be given up
   const int count = dice.one_in(4) ? dice.between(60, 200) : dice.between(10, 60);
   for (int i = 0; i < count; ++i) {
     Event event;

@@ -43,7 +43,7 @@ struct Scenario {
   std::size_t nodes = 2;
   std::size_t relayers = 1;
   std::size_t rooms = 2;
-  Limits limits;
+  RelayLimits limits;
   std::size_t relayer_mutes = 100;
   std::size_t link_bytes = 1 << 20;  // what a relayer queues for a link before it drops it
   bool calm = false;                 // nothing breaks: then nothing may look as if it had

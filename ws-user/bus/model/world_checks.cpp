@@ -10,7 +10,7 @@ constexpr std::size_t kOneRecord = 200;  // bytes; more than any record of a run
 }  // namespace
 
 void World::check_bounds() {
-  const Limits& limits = scenario_.limits;
+  const RelayLimits& limits = scenario_.limits;
   for (const auto& node : nodes_) {
     const RelayNode& logic = *node->logic;
     if (logic.outbox().bytes() > limits.outbox_bytes + kOneRecord)

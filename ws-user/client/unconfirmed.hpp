@@ -19,11 +19,11 @@ struct Outgoing {
   bool shown_waiting = false;
 };
 
-// Outbox: messages in the order in which they were typed, until the server has confirmed them. At most a
-// window of them is under way at a time; after a loss of the connection those go again.
+// Unconfirmed: our messages, in the order in which they were typed, until the server has confirmed them. At
+// most a window of them is under way at a time; after a loss of the connection those go again.
 //
 // Thread: loop.
-class Outbox {
+class Unconfirmed {
  public:
   static constexpr std::size_t kMaxMessages = 1'000;
   static constexpr std::size_t kMaxBytes = 4 * 1024 * 1024;
