@@ -162,8 +162,10 @@ TEST_CASE("threads: who comes and goes without waiting, in any cuts, hears each 
   for (int i = 0; i < kRooms; ++i) crowd.come({"Room-" + std::to_string(i)});
   crowd.last_words();
   MESSAGE(crowd.oracle().deliveries(), " deliveries");
-  for (int server = 0; server < 2; ++server)
+  for (int server = 0; server < 2; ++server) {
     CHECK(metric(crowd.cluster().address(server), "ws_gaps_total") == 0);
+    CHECK(metric(crowd.cluster().address(server), "ws_moves_total") > 100);
+  }
 }
 
 TEST_CASE("threads: who reads nothing, with most of its queue full, goes to other rooms like anybody") {
@@ -197,6 +199,8 @@ TEST_CASE("threads: who reads nothing, with most of its queue full, goes to othe
     wander(crowd, other, "Room-0", kVerses);
   }
   crowd.go_on("some turns are over", [turns = 1'000]() mutable { return turns-- == 0; });
+  for (int server = 0; server < 2; ++server)
+    CHECK(metric(crowd.cluster().address(server), "ws_moves_total") > kStalled);
   for (RestlessClient* client : stalled) client->read(true);
   crowd.last_words();
 }

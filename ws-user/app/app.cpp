@@ -7,6 +7,7 @@
 #include "shared/net/server_metrics.hpp"
 #include "ws-user/app/chat_log_metrics.hpp"
 #include "ws-user/app/compression_metrics.hpp"
+#include "ws-user/app/neighbours.hpp"
 #include "ws-user/app/node_metrics.hpp"
 #include "ws-user/chat_log/log_file.hpp"
 
@@ -37,6 +38,9 @@ App::App(Options options) : options_(std::move(options)) {
   make_bus();
   node_->connect(*bus_);
   for (auto& worker : workers_) worker->open(options_.compression);
+  std::vector<Worker*> workers;
+  for (auto& worker : workers_) workers.push_back(worker.get());
+  make_neighbours(workers, *node_);
   if (options_.port) open_port(*options_.port, protocol::Role::kMember);
   if (options_.publisher_port) open_port(*options_.publisher_port, protocol::Role::kProducer);
   if (options_.consumer_port) open_port(*options_.consumer_port, protocol::Role::kConsumer);

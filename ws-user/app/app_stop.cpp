@@ -76,6 +76,7 @@ void App::check_stopped() {
   }
   std::int64_t sockets = 0;
   for (auto& worker : workers_) sockets += worker->server->stats().sockets.value();
+  if (node_->balance() != nullptr) sockets += static_cast<std::int64_t>(node_->balance()->under_way());
   bool late = clock_.now() >= stop_deadline_;
   if (!late && (sockets != 0 || !handed_over())) return;
   if (sockets != 0) spdlog::warn("{} clients did not finish in time", sockets);

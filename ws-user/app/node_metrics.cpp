@@ -27,6 +27,8 @@ void add_node_metrics(MetricsRegistry& registry, node::Node& node, const std::ve
   registry.add_gauge("ws_rooms", "Rooms with members here.", {}, of_homes(&HomeStats::occupied_rooms));
   registry.add_gauge("ws_members_elsewhere", "Members of rooms that live on another thread than they do.", {},
                      of_homes(&HomeStats::members_elsewhere));
+  registry.add_counter("ws_moves_total", "Connections that moved to the thread that their room lives on.", {},
+                       over_shards([](node::Shard& shard) { return shard.stats().moves.value(); }));
   registry.add_gauge("ws_mail_bytes", "Bytes on their way between threads.", {},
                      over_shards([](node::Shard& shard) { return shard.loop().mail_bytes(); }));
   registry.add_counter("ws_messages_published_total", "Messages that entered the cluster here.", {},

@@ -56,6 +56,7 @@ struct Worker {
   gateway::OneWayGateway producers;
   gateway::OneWayGateway consumers;
   net::ServerLimits limits;
+  std::unique_ptr<gateway::Moves> moves;  // none where there is one worker
   std::unique_ptr<net::Server> server;
   std::thread thread;
   std::atomic<bool> ended{true};

@@ -11,6 +11,15 @@
 
 namespace ws::command {
 
+// Mover: who may take a session to the shard that a room lives on, before it joins there. Thread: loop.
+class Mover {
+ public:
+  virtual ~Mover() = default;
+  // True: it goes, and makes its request there once more; nothing is to be done here. A session that is in a
+  // room of its own choice stays.
+  virtual bool takes_to(const std::string& room) = 0;
+};
+
 // What every command works with.
 struct Context {
   session::Session& session;
@@ -18,6 +27,7 @@ struct Context {
   const protocol::ClientLimits& limits;
   const std::string& own_room;  // where its chat goes that names no room; empty: nowhere
   protocol::Role role = protocol::Role::kMember;
+  Mover* mover = nullptr;  // null: it stays where it is
 };
 
 // The one gate: whatever a client asks for passes here, in whatever dialect it said so. Looks the request's

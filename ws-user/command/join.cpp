@@ -58,8 +58,9 @@ void join(Context& context, const protocol::Request& request) {
     return reply_error(session, refused->first, refused->second, request.ref);
   }
   const std::string name(*request.room);
-  if (request.username) session.set_user(std::string(*request.username));
   session::JoinedRoom* room = session.find_room(name);
+  if (room == nullptr && context.mover != nullptr && context.mover->takes_to(name)) return;
+  if (request.username) session.set_user(std::string(*request.username));
   if (room != nullptr) {
     room->echo = request.echo || session.echo();
     context.shard.confirm(name, room->home, session.id(), room->membership, request.ref);

@@ -7,27 +7,33 @@ namespace ws::gateway {
 
 ClientConnection::ClientConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
                                    protocol::Dialect dialect, const Visitor& visitor)
-    : shard_(shard),
+    : shard_(&shard),
       settings_(settings),
       connection_(connection),
       session_(std::make_shared<session::Session>(shard.next_session_id(), connection, dialect, visitor.user,
                                                   visitor.echo)) {
   if (spdlog::should_log(spdlog::level::info))
     spdlog::info("{} connected as {}", connection.peer(), session_->user());
-  shard_.add_session(session_->id(), *session_);
+  shard_->add_session(session_->id(), *session_);
 }
 
 // Also where entering the first room failed: then there is no on_close().
 ClientConnection::~ClientConnection() {
-  shard_.remove_session(session_->id());
+  shard_->remove_session(session_->id());
 }
 
 command::Context ClientConnection::context() {
-  return {*session_, shard_, settings_.limits, own_room(), role()};
+  return {*session_, *shard_, settings_.limits, own_room(), role()};
 }
 
-void ClientConnection::ask(const protocol::Request& request) {
+void ClientConnection::move_to(node::Shard& shard) {
+  shard_ = &shard;
+  shard_->add_session(session_->id(), *session_);
+}
+
+void ClientConnection::ask(const protocol::Request& request, command::Mover* mover) {
   auto with = context();
+  with.mover = mover;
   command::dispatch(with, request);
 }
 
@@ -58,7 +64,7 @@ void ClientConnection::on_binary(std::string_view bytes) {
 }
 
 bool ClientConnection::on_peer_close() {
-  shard_.settle([this, alive = std::weak_ptr<session::Session>(session_)] {
+  const auto answer = [this, alive = std::weak_ptr<session::Session>(session_)] {
     if (alive.expired()) return;
     try {
       tell_rest();
@@ -66,7 +72,12 @@ bool ClientConnection::on_peer_close() {
     } catch (const std::exception&) {
       connection_.end(CloseCode::kInternalError, "internal error");
     }
-  });
+  };
+  if (const auto from = came_from()) {
+    shard_->settle(answer, *from);
+  } else {
+    shard_->settle(answer);
+  }
   return false;
 }
 
@@ -80,7 +91,8 @@ void ClientConnection::on_close(const net::CloseReason& reason) {
   session_->detach();
   auto with = context();
   command::leave_all_rooms(with);
-  shard_.remove_session(session_->id());
+  shard_->remove_session(session_->id());
+  on_gone();
   if (spdlog::should_log(spdlog::level::info)) {
     spdlog::info("{} ({}) left: {} {}{}", connection_.peer(), session_->user(), static_cast<int>(reason.code),
                  printable(reason.text), reason.by_peer ? " (by the client)" : "");
@@ -90,7 +102,7 @@ void ClientConnection::on_close(const net::CloseReason& reason) {
 // A lane may keep more for it than its queue has room for, and it has no other turn to hear that in.
 void ClientConnection::tell_rest() {
   connection_.lift_bound(true);
-  for (const auto& room : session_->rooms()) shard_.tell_rest(room->membership);
+  for (const auto& room : session_->rooms()) shard_->tell_rest(room->membership);
   connection_.lift_bound(false);
 }
 

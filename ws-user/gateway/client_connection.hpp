@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "shared/net/ws/web_socket.hpp"
@@ -20,7 +22,7 @@ struct Visitor {
 
 // ClientConnection: what the dialects share: the session's life and the log.
 //
-// Thread: loop (its shard's). Owned by its connection; owns the session.
+// Thread: loop (its shard's, which may change between two turns). Owned by its connection; owns the session.
 class ClientConnection : public net::MessageHandler {
  public:
   ClientConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
@@ -46,10 +48,19 @@ class ClientConnection : public net::MessageHandler {
   virtual protocol::Role role() const { return protocol::Role::kMember; }
 
   // Has a request of this client judged, and carried out or refused.
-  void ask(const protocol::Request& request);
+  void ask(const protocol::Request& request, command::Mover* mover = nullptr);
   void enter_room(const std::string& room, bool announce);
   void enter_to_speak(const std::string& room);
+  // Where things that it asked for may be under way still, though it is not there any more.
+  virtual std::optional<std::uint32_t> came_from() const { return std::nullopt; }
+  // It is over, and out of all rooms.
+  virtual void on_gone() noexcept {}
+
   command::Context context();
+  node::Shard& shard() const { return *shard_; }
+  net::WebSocket& connection() { return connection_; }
+  // Throws for lack of memory; then it must go.
+  void move_to(node::Shard& shard);
   session::Session& session() { return *session_; }
   const Settings& settings() const { return settings_; }
 
@@ -57,7 +68,7 @@ class ClientConnection : public net::MessageHandler {
   void hear_text(std::string_view text);
   void tell_rest();
 
-  node::Shard& shard_;
+  node::Shard* shard_;
   const Settings& settings_;
   net::WebSocket& connection_;
   std::shared_ptr<session::Session> session_;

@@ -55,7 +55,7 @@ std::string_view choose_subprotocol(std::string_view offered, const std::vector<
 
 std::unique_ptr<net::MessageHandler> make_connection(Dialect dialect, Role role, net::WebSocket& connection,
                                                      node::Shard& shard, const Settings& settings,
-                                                     const Visitor& visitor) {
+                                                     const Visitor& visitor, Moves* moves) {
   switch (dialect) {
     case Dialect::kRooms:
       break;
@@ -64,13 +64,13 @@ std::unique_ptr<net::MessageHandler> make_connection(Dialect dialect, Role role,
     case Dialect::kPlain:
       return std::make_unique<PlainConnection>(connection, shard, settings, visitor, role);
   }
-  return std::make_unique<RoomsConnection>(connection, shard, settings, visitor);
+  return std::make_unique<RoomsConnection>(connection, shard, settings, visitor, moves);
 }
 
 }  // namespace
 
 net::UpgradeDecision let_in(const net::HttpRequest& request, Dialect dialect, Role role, node::Shard& shard,
-                            const Settings& settings) {
+                            const Settings& settings, const Neighbours& neighbours) {
   net::UpgradeDecision decision;
   Visitor visitor;
   std::string problem = read_visitor(request, dialect, settings, &visitor);
@@ -81,10 +81,14 @@ net::UpgradeDecision let_in(const net::HttpRequest& request, Dialect dialect, Ro
     decision.refusal = net::plain_response(400, problem);
     return decision;
   }
+  if (neighbours.moves != nullptr && dialect != Dialect::kRooms) {
+    decision.elsewhere = neighbours.moves->way_home(visitor.room, neighbours.same);
+    if (decision.elsewhere) return decision;
+  }
   decision.subprotocol = choose_subprotocol(request.header("Sec-WebSocket-Protocol"), settings.subprotocols);
-  decision.accept = [dialect, role, &shard, &settings,
+  decision.accept = [dialect, role, &shard, &settings, moves = neighbours.moves,
                      visitor = std::move(visitor)](net::WebSocket& connection) {
-    return make_connection(dialect, role, connection, shard, settings, visitor);
+    return make_connection(dialect, role, connection, shard, settings, visitor, moves);
   };
   return decision;
 }

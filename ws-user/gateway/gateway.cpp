@@ -73,9 +73,10 @@ net::HttpResponse Gateway::get(const net::HttpRequest& request) const {
 
 net::UpgradeDecision Gateway::on_upgrade(const net::HttpRequest& request) {
   const std::string_view path = without_slash(request.path);
-  if (path == "/") return let_in(request, settings_.root, Role::kMember, shard_, settings_);
+  if (path == "/") return let_in(request, settings_.root, Role::kMember, shard_, settings_, neighbours_);
   auto found = std::find_if(kPaths.begin(), kPaths.end(), [&](const Path& p) { return p.path == path; });
-  if (found != kPaths.end()) return let_in(request, found->dialect, found->role, shard_, settings_);
+  if (found != kPaths.end())
+    return let_in(request, found->dialect, found->role, shard_, settings_, neighbours_);
   net::UpgradeDecision decision;
   decision.refusal = net::plain_response(404, "no WebSocket is served at " + request.path +
                                                   "; try /, /rooms, /broadcast, /ws, /publish or /consume");

@@ -5,6 +5,7 @@
 
 #include "shared/base/metrics.hpp"
 #include "shared/net/service.hpp"
+#include "ws-user/gateway/moves.hpp"
 #include "ws-user/gateway/settings.hpp"
 #include "ws-user/node/shard.hpp"
 
@@ -25,6 +26,8 @@ class Gateway final : public net::Service {
   Gateway(node::Shard& shard, const Settings& settings, const MetricsRegistry& metrics,
           std::function<Health()> health);
 
+  // Thread: setup.
+  void connect(Neighbours neighbours) { neighbours_ = std::move(neighbours); }
   net::HttpResponse on_request(const net::HttpRequest& request) override;
   net::UpgradeDecision on_upgrade(const net::HttpRequest& request) override;
 
@@ -33,6 +36,7 @@ class Gateway final : public net::Service {
 
   node::Shard& shard_;
   const Settings& settings_;
+  Neighbours neighbours_;
   const MetricsRegistry& metrics_;
   std::function<Health()> health_;
 };

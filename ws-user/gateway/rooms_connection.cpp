@@ -4,6 +4,7 @@
 
 #include "shared/protocol/event.hpp"
 #include "shared/protocol/text.hpp"
+#include "ws-user/gateway/moves.hpp"
 
 namespace ws::gateway {
 namespace {
@@ -20,9 +21,23 @@ milliseconds reconnect_hint() {
 
 }  // namespace
 
+// A request that may be handled on another shard.
+class RoomsConnection::Departing final : public command::Mover {
+ public:
+  Departing(RoomsConnection& connection, std::string_view request)
+      : connection_(connection), request_(request) {}
+  bool takes_to(const std::string& room) override {
+    return connection_.moves_->takes(connection_, room, request_);
+  }
+
+ private:
+  RoomsConnection& connection_;
+  std::string_view request_;
+};
+
 RoomsConnection::RoomsConnection(net::WebSocket& connection, node::Shard& shard, const Settings& settings,
-                                 const Visitor& visitor)
-    : ClientConnection(connection, shard, settings, protocol::Dialect::kRooms, visitor) {
+                                 const Visitor& visitor, Moves* moves)
+    : ClientConnection(connection, shard, settings, protocol::Dialect::kRooms, visitor), moves_(moves) {
   if (settings.default_room.empty()) return;
   enter_room(settings.default_room, false);
   in_default_room_ = true;
@@ -44,7 +59,8 @@ void RoomsConnection::on_text(std::string_view text) {
     case protocol::DecodedRequest::Status::kOk:
       break;
   }
-  ask(decoded.request);
+  Departing departing(*this, text);
+  ask(decoded.request, moves_ == nullptr ? nullptr : &departing);
   if (in_default_room_ && decoded.request.type == "join-room")
     leave_default_room(decoded.request.room.value_or(""));
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 namespace ws::node {
 
@@ -14,7 +15,8 @@ namespace ws::node {
 // A shard takes somebody from another as long as it has not many more than its share. Where there are few,
 // one more or less does not matter.
 //
-// Thread: any. Locks nothing; what others count meanwhile may be missing.
+// Thread: any. Shared by all who count in it: it outlives the node. Locks nothing; what others count
+// meanwhile may be missing.
 class Balance {
  public:
   explicit Balance(std::size_t shards) : shards_(shards), counts_(std::make_unique<Count[]>(shards)) {}
@@ -38,19 +40,20 @@ class Balance {
   // One on its way to a shard, where it counts already.
   class Passage {
    public:
-    Passage(Balance& balance, std::uint32_t to) noexcept : balance_(balance), to_(to) {
-      balance_.add(to_);
-      ++balance_.under_way_;
+    Passage(std::shared_ptr<Balance> balance, std::uint32_t to) noexcept
+        : balance_(std::move(balance)), to_(to) {
+      balance_->add(to_);
+      ++balance_->under_way_;
     }
     ~Passage() {
-      --balance_.under_way_;
-      balance_.remove(to_);
+      --balance_->under_way_;
+      balance_->remove(to_);
     }
     Passage(const Passage&) = delete;
     Passage& operator=(const Passage&) = delete;
 
    private:
-    Balance& balance_;
+    const std::shared_ptr<Balance> balance_;
     const std::uint32_t to_;
   };
 

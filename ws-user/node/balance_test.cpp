@@ -88,14 +88,14 @@ TEST_CASE("balance: a shard with a quarter more than its share takes nobody from
 }
 
 TEST_CASE("balance: who is on the way counts where it goes") {
-  Balance balance(kShards);
+  const auto balance = std::make_shared<Balance>(kShards);
   {
     const Balance::Passage passage(balance, 2);
-    CHECK(balance.sessions(2) == 1);
-    CHECK(balance.under_way() == 1);
+    CHECK(balance->sessions(2) == 1);
+    CHECK(balance->under_way() == 1);
   }
-  CHECK(balance.sessions(2) == 0);
-  CHECK(balance.under_way() == 0);
+  CHECK(balance->sessions(2) == 0);
+  CHECK(balance->under_way() == 0);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ Gate::Way way_of(std::size_t shards, bool alone) {
 }  // namespace
 
 Node::Node(NodeId id, const std::vector<Shard*>& shards, bool alone, Rules rules)
-    : id_(id), gate_(id, way_of(shards.size(), alone)), directory_(rules), balance_(shards.size()) {
+    : id_(id), gate_(id, way_of(shards.size(), alone)), directory_(rules) {
   std::vector<net::EventLoop*> loops;
   for (Shard* shard : shards) loops.push_back(&shard->loop());
   for (std::uint32_t i = 0; i < shards.size(); ++i) posts_.push_back(std::make_unique<Post>(i, loops));
@@ -23,7 +23,7 @@ Node::Node(NodeId id, const std::vector<Shard*>& shards, bool alone, Rules rules
   parts_.rules = rules;
   if (shards.size() > 1) {
     parts_.directory = &directory_;
-    parts_.balance = &balance_;
+    parts_.balance = std::make_shared<Balance>(shards.size());
   }
   bus_side_ = std::make_unique<BusSide>(parts_);
   parts_.bus_side = bus_side_.get();

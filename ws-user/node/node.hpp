@@ -42,7 +42,7 @@ class Node {
   NodeId id() const { return id_; }
   BusSide& bus_side() { return *bus_side_; }
   const Gate& gate() const { return gate_; }
-  Balance& balance() { return balance_; }
+  const std::shared_ptr<Balance>& balance() const { return parts_.balance; }  // none with one shard
   const Directory& directory() const { return directory_; }  // empty where there is one shard
   const std::vector<std::unique_ptr<Home>>& homes() const { return homes_; }  // stats() of each: any thread
 
@@ -50,7 +50,6 @@ class Node {
   const NodeId id_;
   Gate gate_;
   Directory directory_;
-  Balance balance_;
   std::vector<std::unique_ptr<Post>> posts_;
   NodeParts parts_;
   std::vector<std::unique_ptr<Home>> homes_;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "ws-user/node/rules.hpp"
@@ -26,8 +27,8 @@ struct NodeParts {
   BusSide* bus_side = nullptr;
   Gate* gate = nullptr;
   Rules rules;
-  Directory* directory = nullptr;  // none where there is one shard: it is every room's home
-  Balance* balance = nullptr;      // likewise
+  Directory* directory = nullptr;    // none where there is one shard: it is every room's home
+  std::shared_ptr<Balance> balance;  // likewise
 
   bool alone() const { return shards.size() == 1; }  // then all of it lives on one loop
 };

@@ -29,6 +29,7 @@ void Shard::connect(const NodeParts& node) {
   node_ = &node;
   post_ = node.posts[index_];
   home_ = node.homes[index_];
+  balance_ = node.balance;
   loop_.at(net::Phase::kDeliver, [this] { tell_members(); });
   if (node.alone()) return;
   loop_.at(net::Phase::kHandOver, [this] { hand_over(); });
@@ -92,7 +93,13 @@ struct Shard::Settling {
 };
 
 void Shard::settle(net::Task then) {
-  const auto settling = std::make_shared<Settling>(Settling{std::move(then)});
+  std::shared_ptr<Settling> settling;
+  try {
+    settling = std::make_shared<Settling>();
+  } catch (const std::exception&) {
+    return then();  // what cannot be waited for is not
+  }
+  settling->then = std::move(then);
   for (std::uint32_t i = 0; i < node_->homes.size(); ++i) {
     if (asked_[i].sent == asked_[i].done) continue;
     const auto back = [this, i, settling, upto = asked_[i].sent] {

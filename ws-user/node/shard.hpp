@@ -18,6 +18,7 @@
 namespace ws::node {
 
 struct Asker;
+class Balance;
 
 // Departures: sessions that leave a shard for another, at the end of a turn. Thread: loop (the shard's).
 class Departures {
@@ -33,6 +34,7 @@ class Departures {
 struct ShardStats {
   Counter published;  // by sessions of this shard
   Counter delivered;  // to sessions of this shard
+  Counter moves;      // connections that came from other shards, to their room
   Gauge rooms;
   Gauge lag_ms;  // how late a timer of the loop last was
 };
@@ -64,9 +66,12 @@ class Shard {
   // Taken back with forget(), also once it is gone for good.
   void send_after(SessionId id, std::uint32_t to) { moved_[id] = to; }
   void forget(SessionId id) noexcept { moved_.erase(id); }
+  // The same on those shards (a bit each), for one that is gone.
+  void forget_on(std::uint64_t shards, SessionId id) noexcept;
   // Who asks at the end of each turn. Thread: setup.
   void departures(Departures& departures) { departures_ = &departures; }
   bool takes_messages() const { return taking_; }
+  void count_move() { stats_.moves.add(); }
 
   // Returns the room's home, which whatever is about that room names from then on. Session and membership
   // must stay where they are until leave(). With a ref the session hears when it has joined.
@@ -170,6 +175,7 @@ class Shard {
   std::unordered_map<SessionId, room::Subscriber*> sessions_;
   std::unordered_map<SessionId, std::uint32_t> moved_;  // to which shard; until the session is gone for good
   Departures* departures_ = nullptr;                    // null: nobody moves
+  std::shared_ptr<Balance> balance_;                    // none where there is one shard
   std::unordered_map<std::uint32_t, Joining> joining_;  // by ticket
   std::unordered_map<SessionId, Speaker> speakers_;     // none where there is one shard
   std::uint64_t sessions_made_ = 0;

@@ -19,11 +19,11 @@ constexpr std::uint32_t kSmallRoom = 256;
 void Shard::add_session(SessionId id, room::Subscriber& session) {
   sessions_[id] = &session;
   moved_.erase(id);
-  if (node_->balance != nullptr) node_->balance->add(index_);
+  if (balance_ != nullptr) balance_->add(index_);
 }
 
 void Shard::remove_session(SessionId id) noexcept {
-  if (sessions_.erase(id) != 0 && node_->balance != nullptr) node_->balance->remove(index_);
+  if (sessions_.erase(id) != 0 && balance_ != nullptr) balance_->remove(index_);
 }
 
 room::Subscriber* Shard::find(SessionId id) const {
@@ -37,8 +37,19 @@ std::optional<std::uint32_t> Shard::better_place_for(std::string_view room) cons
   if (node_->directory == nullptr || !taking_) return std::nullopt;
   const auto seat = node_->directory->find(room);
   if (!seat || seat->home == index_ || seat->members >= kSmallRoom) return std::nullopt;
-  if (!node_->balance->takes_one_more(seat->home)) return std::nullopt;
+  if (!balance_->takes_one_more(seat->home)) return std::nullopt;
   return seat->home;
+}
+
+// What cannot be told costs a few bytes until the end.
+void Shard::forget_on(std::uint64_t shards, SessionId id) noexcept {
+  for (std::uint32_t i = 0; shards != 0; ++i, shards >>= 1) {
+    if ((shards & 1) == 0) continue;
+    try {
+      post_->run(i, [shard = node_->shards[i], id] { shard->forget(id); });
+    } catch (const std::exception&) {
+    }
+  }
 }
 
 // `tell(Shard&)` where the session is now, if it has moved.
@@ -49,13 +60,16 @@ void Shard::tell_after(SessionId who, Tell tell) {
   post_->run(moved->second, [there = node_->shards[moved->second], tell = std::move(tell)] { tell(*there); });
 }
 
+// The way back is written before, so that it cannot get lost there.
 void Shard::settle(net::Task then, std::uint32_t came_from) {
   const auto here =
       std::make_shared<net::Task>([this, then = std::move(then)]() mutable { settle(std::move(then)); });
+  net::MailList mail = node_->posts[came_from]->written([here] { (*here)(); });
   post_->run(
       came_from,
-      [there = node_->shards[came_from], back = node_->posts[came_from], mine = index_, here] {
-        there->settle([back, mine, here] { back->run(mine, [here] { (*here)(); }); });
+      [there = node_->shards[came_from], back = node_->posts[came_from], mine = index_,
+       mail = std::move(mail)]() mutable {
+        there->settle([back, mine, mail = std::move(mail)]() mutable { back->run_written(mine, mail); });
       },
       [here] { (*here)(); });
 }

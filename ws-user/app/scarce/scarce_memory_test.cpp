@@ -22,6 +22,7 @@ constexpr std::uint64_t kMostPlaces = 20'000;  // that allocate: the scenario ha
 constexpr milliseconds kUntilMended{3'000};    // the slowest that mends something comes once a second
 
 const std::string kJoin = R"({"type":"join-room","room":"r","ref":"joining"})";
+const std::string kJoinOwn = R"({"type":"join-room","room":"own","ref":"own"})";
 const std::string kJoinOther = R"({"type":"join-room","room":"other","ref":"joining"})";
 const std::string kJoinEcho = R"({"type":"join-room","room":"r","ref":"joining","echo":true})";
 const std::string kLeave = R"({"type":"leave-room","room":"r","ref":"leaving"})";
@@ -42,6 +43,10 @@ struct Scenario {
     for (std::size_t shard : {0, 1}) {
       for (auto* group : {&stay, &come, &go, &leave}) group->push_back(server.connect(shard));
     }
+    come.push_back(server.connect(1));
+    server.run();
+    // Who is in a room of its own choice does not move to the home of the next.
+    for (Client* client : {&stay[1], &go[1], &leave[1], &come[2]}) client->say(kJoinOwn);
     server.run();
     for (auto* group : {&stay, &go, &leave}) {
       for (Client& client : *group) client.say(kJoin);

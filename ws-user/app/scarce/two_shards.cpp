@@ -7,6 +7,7 @@
 #include "shared/protocol/event.hpp"
 #include "shared/testing/scarce_memory.hpp"
 #include "shared/testing/socket_pair.hpp"
+#include "ws-user/app/neighbours.hpp"
 
 namespace ws::app::scarce {
 namespace {
@@ -32,8 +33,12 @@ void write_all(int fd, std::string_view bytes) {
 
 }  // namespace
 
-void Client::say(std::string_view json) {
-  write_all(socket_.get(), client_frame(kText, json));
+void Client::write(std::string_view bytes) {
+  write_all(socket_.get(), bytes);
+}
+
+std::string Client::frame(std::string_view json) {
+  return client_frame(kText, json);
 }
 
 void Client::say_goodbye() {
@@ -71,6 +76,7 @@ TwoShards::TwoShards() {
   main_loop.at(net::Phase::kDeliver, [this] { alone_.pump(); });
   node_->connect(*bus_);
   for (auto& worker : workers_) worker->open();
+  make_neighbours({workers_[0].get(), workers_[1].get()}, *node_);
 }
 
 // Those who are still connected leave the node.
@@ -132,6 +138,12 @@ std::int64_t TwoShards::rooms() const {
   auto sum = static_cast<std::int64_t>(node_->directory().rooms());
   for (const auto& home : node_->homes()) sum += home->stats().occupied_rooms.value();
   for (const auto& worker : workers_) sum += worker->shard.stats().rooms.value();
+  return sum;
+}
+
+std::int64_t TwoShards::members_elsewhere() const {
+  std::int64_t sum = 0;
+  for (const auto& home : node_->homes()) sum += home->stats().members_elsewhere.value();
   return sum;
 }
 

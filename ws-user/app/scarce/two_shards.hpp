@@ -19,8 +19,10 @@ class Client {
  public:
   explicit Client(net::UniqueFd socket) : socket_(std::move(socket)) {}
 
-  void say(std::string_view json);  // a text frame
-  void say_goodbye();               // a close frame
+  void say(std::string_view json) { write(frame(json)); }
+  void write(std::string_view bytes);
+  static std::string frame(std::string_view json);  // of text
+  void say_goodbye();                               // a close frame
   // Everything that it has heard, frame headers and all.
   const std::string& heard();
   bool heard(std::string_view words) { return heard().find(words) != std::string::npos; }
@@ -53,6 +55,12 @@ class TwoShards {
   void pass(milliseconds time);
 
   std::size_t connections() const;
+  std::size_t connections(std::size_t shard) const { return workers_[shard]->server->size(); }
+  std::int64_t members_elsewhere() const;
+  // As when the server stops.
+  void stop_taking(std::size_t shard) { workers_[shard]->shard.stop_taking(); }
+  void shut_down(std::size_t shard) { workers_[shard]->server->shut_down(); }
+  void turn(std::size_t shard) { turn(*workers_[shard]); }
   std::int64_t rooms() const;  // of the directory, of both homes and both shards, added up
 
  private:
