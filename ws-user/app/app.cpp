@@ -85,7 +85,10 @@ void App::open_port(std::uint16_t port, protocol::Role role) {
   ports_.push_back({audience, std::make_unique<net::Acceptor>(main_loop(), targets, where)});
 }
 
-App::~App() = default;
+// Sessions that end with their servers take leave of the node.
+App::~App() {
+  for (auto& worker : workers_) worker->server.reset();
+}
 
 void App::open_chat_log() {
   if (options_.chat_log.path.empty()) return;
