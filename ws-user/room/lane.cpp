@@ -58,8 +58,9 @@ std::size_t Lane::serve_batch(std::size_t most, Bounds bounds, std::optional<Mon
     cut_at_ = gathering_.empty() ? std::nullopt : now;
     keeping_up_ = 0;
   }
-  const std::size_t told = std::min(most, members_.size() - cursor_);
-  for (const std::size_t end = cursor_ + told; cursor_ < end; ++cursor_) tell(members_[cursor_]);
+  std::size_t told = 0;
+  for (const std::size_t end = cursor_ + std::min(most, members_.size() - cursor_); cursor_ < end; ++cursor_)
+    told += tell(members_[cursor_]) ? 1 : 0;
   if (cursor_ == members_.size()) end_batch();
   return told;
 }
@@ -83,18 +84,25 @@ void Lane::end_batch() noexcept {
   cursor_ = 0;
 }
 
-void Lane::tell(Member& member) {
-  if (!member.sent_some && member.from <= batch_from_)
-    return batch_.tell([&](const Slice& slice) { member.subscriber->deliver(slice); });
-  tell_in_part(batch_, batch_from_, member);
+bool Lane::tell(Member& member) {
+  if (!member.sent_some && member.from <= batch_from_) {
+    batch_.tell([&](const Slice& slice) { member.subscriber->deliver(slice); });
+    return true;
+  }
+  const bool told = tell_in_part(batch_, batch_from_, member);
   if (member.sent_some) member.sent_some = gathering_.batch().has_of(member.subscriber);
+  return told;
 }
 
 // Of a batch whose first frame has this number, the frames that are for this member.
-void Lane::tell_in_part(const Batch& batch, std::uint64_t number, const Member& member) {
+bool Lane::tell_in_part(const Batch& batch, std::uint64_t number, const Member& member) {
   const std::uint64_t skipped = member.from > number ? member.from - number : 0;
-  batch.tell_in_part(static_cast<std::size_t>(skipped), member.subscriber,
-                     [&](const Slice& slice) { member.subscriber->deliver(slice); });
+  bool told = false;
+  batch.tell_in_part(static_cast<std::size_t>(skipped), member.subscriber, [&](const Slice& slice) {
+    member.subscriber->deliver(slice);
+    told = true;
+  });
+  return told;
 }
 
 }  // namespace ws::room

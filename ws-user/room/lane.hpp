@@ -63,8 +63,8 @@ class Lane {
     std::size_t waiting;  // for the next batch
   };
 
-  // Tells up to `most` members; returns how many it told. Call again while has_work(). Without a time nobody
-  // is waited for.
+  // Tells up to `most` members; returns how many of them had something to hear. Call again while has_work().
+  // Without a time nobody is waited for.
   std::size_t serve(std::size_t most, Bounds bounds, std::optional<MonoTime> now = std::nullopt);
   bool has_work() const { return !gathering_.empty() || !batch_.empty(); }
   std::size_t waiting() const { return gathering_.bytes(); }  // that are in no batch yet
@@ -85,8 +85,9 @@ class Lane {
   bool waits(std::size_t most_waiting, std::optional<MonoTime> now);
   void start_batch(std::size_t most);
   void end_batch() noexcept;
-  void tell(Member& member);
-  void tell_in_part(const Batch& batch, std::uint64_t number, const Member& member);
+  // True if there was something for this member to hear.
+  bool tell(Member& member);
+  bool tell_in_part(const Batch& batch, std::uint64_t number, const Member& member);
 
   std::vector<Member> members_;
   Gathering gathering_;

@@ -53,7 +53,6 @@ void EventLoop::turn() {
   guarded("a wait", [&] { poller_.wait(wait); });
   read_mail();
   guarded("a handler", [&] { poller_.call_owners(); });
-  read_mail();
   timers_.run_due(now(), [this](Task& task) { guarded("a timer", task); });
   for (auto& phase : hooks_) {
     for (Task& hook : phase) guarded("the end of a turn", hook);

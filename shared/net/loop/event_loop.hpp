@@ -29,8 +29,8 @@ inline constexpr std::size_t kPhases = 4;
 
 // EventLoop: one thread's turns.
 //
-//   wait | mail, sockets,          | kDeliver     kHandOver      kWrite                       kLog
-//        | mail, timers            |
+//   wait | mail, sockets, timers   | kDeliver     kHandOver      kWrite                       kLog
+//        |                         |
 //        | bytes are read, parsed, | hubs and     mail and bus   the first write to every     what was
 //        | handled; what they lead | switchboards records for    socket that something was    gathered
 //        | to is remembered        | tell rooms   other threads  queued for; ends and frees   for others
