@@ -66,7 +66,10 @@ TEST_CASE("scarce memory: once it is there again, every room on every thread spe
   fill(server, crowd);
   limit_data(process, RLIM_INFINITY);
   crowd.clear();
-  await_log(server, "bad_alloc");
+  // It was: a client or a task was given up. Not each of them is worth a line of the log.
+  CHECK(metric(server.address(), "ws_handler_exceptions_total") +
+            metric(server.address(), "ws_task_exceptions_total") >
+        0);
   eventually(
       "the crowd is gone", [&] { return metric(server.address(), "ws_connections") == 0; }, 10s);
   CHECK(metric(server.address(), "ws_rooms") == 0);

@@ -17,6 +17,10 @@ void Watch::off() {
   if (is_on()) std::exchange(poller_, nullptr)->remove(fd_);
 }
 
+void Watch::off(const Pollable& owner) {
+  if (is_on()) std::exchange(poller_, nullptr)->remove(fd_, owner);
+}
+
 void Watch::tell(std::uint32_t interest, Pollable& owner) {
   poller_->modify(fd_, interest, owner);
   told_ = interest;

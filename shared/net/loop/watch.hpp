@@ -30,6 +30,8 @@ class Watch {
     if (interest != told_ && is_on()) tell(interest, owner);
   }
   void off();
+  // The same; and of what the poller found before, the owner is told nothing either.
+  void off(const Pollable& owner);
   // The descriptor is closed, which took it from its poller.
   void closed() { poller_ = nullptr; }
   bool is_on() const { return poller_ != nullptr; }

@@ -213,8 +213,9 @@ void Stream::forget_pace() noexcept {
 
 // Moving --------------------------------------------------------------------------------------------------
 
+// It may be on another thread when the poller comes to what it found before.
 void Stream::set_aside() {
-  watch_.off();
+  watch_.off(*this);
   forget_pace();
   aside_ = true;
 }

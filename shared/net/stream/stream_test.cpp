@@ -178,3 +178,21 @@ TEST_CASE("stream: it moves to another loop with all that is under way") {
   CHECK(there.stats.queued_bytes.value() == 0);
   CHECK(there.stats.bytes_in.value() == 10);
 }
+
+// Mail is read between the poller's wait and its calls.
+TEST_CASE("stream: one that moves after its bytes were found hears them on the other loop only") {
+  Bank here, there;
+  Talker talker(here);
+  REQUIRE(talker.stream->watch());
+  here.turns(1);
+  talker.peer_says("once");
+  here.loop.post([&] {
+    talker.stream->leave();
+    talker.stream->enter(there.group);
+    REQUIRE(talker.stream->watch());
+  });
+  here.turns(1);
+  CHECK(talker.heard.empty());
+  there.turns(1);
+  CHECK(talker.heard == "once");
+}
