@@ -58,7 +58,7 @@ class Balance {
   };
 
  private:
-  static constexpr std::int64_t kFew = 32;
+  static constexpr std::int64_t kFew = 160;  // a room of 200 is at home on one of four
 
   struct alignas(64) Count {
     std::atomic<std::int64_t> sessions{0};

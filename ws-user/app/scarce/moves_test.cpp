@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "shared/testing/scarce_memory.hpp"
 #include "ws-user/app/scarce/two_shards.hpp"
 
 using namespace ws;
@@ -172,6 +173,51 @@ TEST_CASE_FIXTURE(Village, "moves: one turn takes so many, and then all have com
   server.run();
   for (Client& client : clients) CHECK(client.heard(R"("type":"joined")"));
   CHECK(server.connections(kOther) == 0);
+}
+
+TEST_CASE_FIXTURE(Village, "moves: whose address names a room is answered at the room's home") {
+  Client watcher = server.connect(kOther, "/broadcast?room=r", Client::frame(R"({"content":"here"})"));
+  server.run();
+  CHECK(server.connections(kHome) == 2);
+  CHECK(server.connections(kOther) == 0);
+  CHECK(server.members_elsewhere() == 0);
+  CHECK(watcher.heard("101 Switching Protocols"));
+  CHECK(member.heard("here"));
+  member.say(chat("r", "welcome"));
+  server.run();
+  CHECK(watcher.heard("welcome"));
+  Client producer = server.connect(kOther, "/publish?room=new");
+  server.run();
+  CHECK(server.connections(kOther) == 1);
+}
+
+TEST_CASE("moves: memory that runs out on the way costs the one who goes, and leaves nothing behind") {
+  std::uint64_t nth = 1;
+  for (bool failed = true; failed && nth < 1'000; ++nth) {
+    CAPTURE(nth);
+    Village village;
+    Client client = village.server.connect(kOther);
+    village.server.run();
+    Client watcher = village.server.connect(kOther, "/broadcast?room=r");
+    client.say(join("r"));
+    testing::fail_allocation(nth);
+    village.server.run();
+    failed = testing::allocation_failed();
+    testing::fail_allocation(0);
+    village.server.pass(milliseconds(3'000));
+    CHECK((client.ended() || client.heard(R"("type":"joined")")));
+    village.member.say(chat("r", "hello"));
+    village.server.run();
+    for (Client* each : {&client, &watcher}) CHECK((each->ended() || each->heard("hello")));
+    if (!failed) CHECK_FALSE((client.ended() || watcher.ended()));
+    for (Client* each : {&client, &watcher, &village.member}) each->say_goodbye();
+    village.server.run();
+    village.server.pass(milliseconds(3'000));
+    CHECK(village.server.connections() == 0);
+    CHECK(village.server.rooms() == 0);
+  }
+  CHECK(nth > 20);
+  CHECK(nth < 1'000);
 }
 
 TEST_CASE_FIXTURE(Village, "moves: who hangs up on the way is gone, and nothing is left of it") {

@@ -84,9 +84,9 @@ TwoShards::~TwoShards() {
   for (auto& worker : workers_) worker->server.reset();
 }
 
-Client TwoShards::connect(std::size_t shard, const std::string& path) {
+Client TwoShards::connect(std::size_t shard, const std::string& path, const std::string& behind) {
   testing::SocketPair pair;
-  write_all(pair.peer.get(), "GET " + path + std::string(kHandshakeRest));
+  write_all(pair.peer.get(), "GET " + path + std::string(kHandshakeRest) + behind);
   workers_[shard]->server->adopt(std::move(pair.ours), net::PeerAddress(), workers_[shard]->gateway);
   return Client(std::move(pair.peer));
 }

@@ -46,7 +46,8 @@ class TwoShards {
   TwoShards();
   ~TwoShards();
 
-  Client connect(std::size_t shard, const std::string& path = "/rooms");
+  // `behind`: what it says together with its handshake.
+  Client connect(std::size_t shard, const std::string& path = "/rooms", const std::string& behind = {});
   // A message of another server, for the room `room`.
   void hear(std::string_view room, std::string_view words);
   // Turns both loops until nothing is under way. Memory is scarce in here, if it is at all.
