@@ -11,6 +11,7 @@ bool Writer::may_depart() {
 }
 
 void Writer::run() {
+  if (joint_ == nullptr && io_uring_ == IoUring::kAuto) open_joint_write();
   serve_departures();
   while (const std::size_t count = collect()) {
     write(count);
@@ -38,21 +39,18 @@ std::size_t Writer::collect() {
 }
 
 void Writer::write(std::size_t count) {
-  if (count >= Sends::kWorthwhile && can_join())
+  if (count >= Sends::kWorthwhile && joint_ != nullptr && joint_->works())
     return joint_writes_.add(joint_->write(batch_.data(), count));
   for (std::size_t i = 0; i < count; ++i) batch_[i].result = batch_[i].stream->write();
 }
 
-// It is opened by the loop's own thread, and only where there is a use for it.
-bool Writer::can_join() noexcept {
-  if (io_uring_ == IoUring::kOff) return false;
+// In the first turn: by the loop's own thread, and before a crowd comes that may leave no descriptor for it.
+void Writer::open_joint_write() noexcept {
   try {
-    if (joint_ == nullptr) joint_ = JointWrite::open();
-    if (joint_ == nullptr || !joint_->works()) io_uring_ = IoUring::kOff;
+    joint_ = JointWrite::open();
+    if (joint_ == nullptr) io_uring_ = IoUring::kOff;
   } catch (const std::bad_alloc&) {
-    return false;
   }
-  return io_uring_ == IoUring::kAuto;
 }
 
 // Only now is anybody told: whoever is told may write others, whose queues must know by then what has left.

@@ -46,7 +46,7 @@ class Writer {
   void serve_departures();
   std::size_t collect();
   void write(std::size_t count);
-  bool can_join() noexcept;
+  void open_joint_write() noexcept;
   void tell(std::size_t count);
 
   EventLoop& loop_;
