@@ -118,28 +118,30 @@ void BusSide::on_record(const relay::RecordView& record) {
   to_home(record);
 }
 
-// A room without a home has no members: it has just ended.
+// For those who stay there by now: of two homes the newer one, since it began when the older one had ended.
+// Where the home has ended meanwhile, or lives anew, nobody was told `joined` yet.
 void BusSide::to_home(const relay::RecordView& record) {
   if (node_.directory == nullptr) return node_.homes[kBusLoop]->on_record(record);
-  if (const auto seat = node_.directory->find(record.room)) hand_over(seat->home, record);
+  const std::vector<Stay>* stays = rooms_.find(record.room);
+  if (stays != nullptr && !stays->empty()) hand_over(stays->back(), record);
 }
 
 // The bus counts it as taken: whoever misses it is let go.
-void BusSide::hand_over(std::uint32_t home, const relay::RecordView& record) {
-  Home* target = node_.homes[home];
-  if (post_.is_here(home)) return target->on_record(record);
+void BusSide::hand_over(Stay stay, const relay::RecordView& record) {
+  Home* target = node_.homes[stay.home];
+  if (post_.is_here(stay.home)) return target->on_record(record, stay.life);
   try {
     Bytes bytes = relay::encode(record);
     const std::size_t size = bytes.size();
     post_.run(
-        home,
-        [target, bytes = std::move(bytes)] {
+        stay.home,
+        [target, bytes = std::move(bytes), life = stay.life] {
           relay::RecordView copy;
-          if (relay::parse(bytes.view(), copy) == relay::ParseError::kNone) target->on_record(copy);
+          if (relay::parse(bytes.view(), copy) == relay::ParseError::kNone) target->on_record(copy, life);
         },
         {}, size);
   } catch (const std::exception&) {
-    post_.run(home, [target, room = std::string(record.room)] { target->let_room_go(room); });
+    post_.run(stay.home, [target, room = std::string(record.room)] { target->let_room_go(room); });
   }
 }
 

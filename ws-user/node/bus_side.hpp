@@ -80,7 +80,7 @@ class BusSide final : public bus::BusListener {
 
   void follow_clock(const relay::RecordView& record);
   void to_home(const relay::RecordView& record);
-  void hand_over(std::uint32_t home, const relay::RecordView& record);
+  void hand_over(Stay stay, const relay::RecordView& record);
   void empty(std::string_view room) noexcept;
   void count_peers();
   void tick();

@@ -108,8 +108,12 @@ void Home::log_reach(const Publication& publication) const {
                publication.user, here, here == 1 ? "" : "s", peers, peers == 1 ? "" : "s", publication.room);
 }
 
-void Home::on_record(const relay::RecordView& record) {
+void Home::on_record(const relay::RecordView& record, std::optional<std::uint64_t> life) {
   loop_.assert_here();
+  if (life) {
+    const Room* room = rooms_.find(record.room);
+    if (room == nullptr || room->life != *life) return;
+  }
   if (record.kind != relay::Kind::kRoomMessage) {
     const Room* room = rooms_.find(record.room);
     if (room != nullptr && room->lanes.hears(Dialect::kBroadcast)) board_.on_record(record);
