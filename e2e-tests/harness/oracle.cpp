@@ -25,7 +25,6 @@ int Oracle::said(int speaker, const std::string& room) const {
 void Oracle::joined(int listener, const std::string& room) {
   Stay& stay = stays_[{listener, room}];
   stay.joined = true;
-  stay.heard.clear();
   for (const auto& [place, count] : said_) {
     if (place.second == room) stay.owed.insert({place.first, count});
   }
@@ -53,10 +52,9 @@ void Oracle::heard(int listener, const std::string& room, int speaker, int numbe
 std::string Oracle::wrong_order(const Stay& stay, int speaker, int number) const {
   const int ever = value_or(stay.ever, speaker, -1);
   if (number <= ever) return " after " + std::to_string(ever);
-  if (!stay.joined) return "";
   const int last = value_or(stay.heard, speaker, -1);
   if (last >= 0) return number == last + 1 ? "" : " right after " + std::to_string(last);
-  const int owed = value_or(stay.owed, speaker, 0);
+  const int owed = value_or(stay.owed, speaker, stay.joined ? 0 : number);
   return number <= owed ? "" : " first, and was owed " + std::to_string(owed);
 }
 

@@ -10,8 +10,9 @@ namespace ws::e2e {
 // Oracle: holds what many clients hear against what they said, while all of them come and go. It knows three
 // things:
 //
-//  - what a speaker says in a room is heard in its order, and once, by whoever is there meanwhile;
-//  - whoever has been told `joined` hears all that is said from then on, without a hole;
+//  - what a speaker says in a room is heard in its order, once, and without a hole, by whoever is there
+//  meanwhile;
+//  - whoever has been told `joined` hears all that is said from then on;
 //  - nobody hears a room that it did not ask for, or has been told to have left.
 //
 // Speakers number their chats in each room from 0. A stay is what lies between two `left` that a listener is
@@ -31,7 +32,7 @@ class Oracle {
 
   // How many chats the speaker has said in the room.
   int said(int speaker, const std::string& room) const;
-  // Whether the listener has heard, since it was told `joined`, the last that the speaker said there.
+  // Whether the listener has heard, in this stay, the last that the speaker said there.
   bool heard_last(int listener, const std::string& room, int speaker) const;
 
   // Whether the listener has heard, in this stay, all of the speaker's that was told `sent`.
@@ -49,7 +50,7 @@ class Oracle {
     int ended = 0;             // `left` heard
     bool joined = false;       // heard, in this stay
     std::map<int, int> owed;   // speaker -> its first chat that must be heard, since `joined`
-    std::map<int, int> heard;  // speaker -> its last chat that was heard since then
+    std::map<int, int> heard;  // speaker -> its last chat that was heard in this stay
     std::map<int, int> ever;   // likewise, in any
   };
 
