@@ -27,7 +27,7 @@ std::string room(int number) {
   return "Room " + std::to_string(number);
 }
 
-// Chats in a room where nobody else is.
+// Chats in a room where nobody hears it.
 void flood(ChatClient& client, const std::string& where) {
   OutFrame frame;
   frame.payload = R"({"type":"chat","room":")" + where + R"(","message":"so many words"})";
@@ -41,10 +41,19 @@ TEST_CASE("flood: what several threads have to tell each other is bounded, and a
   Service server = user_service({{"RELAYER_URL", ""}, {"THREADS", "4"}});
   server.start();
   server.await_ready();
+  // A client that is in a room of its own stays on its thread; the room that it floods lives where its first
+  // member does, a producer on the next thread but one.
   std::deque<ChatClient> flooders;
   for (int i = 0; i < kFlooders; ++i) {
     flooders.push_back(ChatClient::open(server.address()));
-    flooders.back().join(room(i));
+    flooders.back().join("Anchor " + std::to_string(i));
+  }
+  std::vector<WsClient> producers;
+  for (int i = 0; i < kFlooders; ++i) {
+    Upgrade upgrade;
+    upgrade.path = "/publish?room=Room%20" + std::to_string(i);
+    producers.push_back(WsClient::open(server.address(), upgrade));
+    flooders[static_cast<std::size_t>(i)].join(room(i));
   }
   const long before = server.process().memory();
   long most = before;

@@ -70,8 +70,8 @@ class Home {
   void announce(const std::string& room, const std::string& user, bool came, SessionId who);
 
   // From the bus side
-  // A record of another server, for those who stay in that life of the room, as the bus side knows it: any, if
-  // there is but one home. Those of another life are not to hear it: it came before they did.
+  // A record of another server, for those who stay in that life of the room, as the bus side knows it: any,
+  // if there is but one home. Those of another life are not to hear it: it came before they did.
   void on_record(const relay::RecordView& record, std::optional<std::uint64_t> life = std::nullopt);
   // Members of this room miss a record.
   void let_room_go(std::string_view room) noexcept;
