@@ -118,12 +118,16 @@ void BusSide::on_record(const relay::RecordView& record) {
   to_home(record);
 }
 
-// For those who stay there by now: of two homes the newer one, since it began when the older one had ended.
-// Where the home has ended meanwhile, or lives anew, nobody was told `joined` yet.
+// For those who stay at the room's home, as far as they are known here. Others have not been told `joined`
+// yet, wherever the room has ended, or lives anew, meanwhile.
 void BusSide::to_home(const relay::RecordView& record) {
   if (node_.directory == nullptr) return node_.homes[kBusLoop]->on_record(record);
+  const auto seat = node_.directory->find(record.room);
   const std::vector<Stay>* stays = rooms_.find(record.room);
-  if (stays != nullptr && !stays->empty()) hand_over(stays->back(), record);
+  if (!seat || stays == nullptr) return;
+  const auto newest =
+      std::find_if(stays->rbegin(), stays->rend(), [&](const Stay& stay) { return stay.home == seat->home; });
+  if (newest != stays->rend()) hand_over(*newest, record);
 }
 
 // The bus counts it as taken: whoever misses it is let go.
