@@ -80,6 +80,7 @@ std::unique_ptr<Guest> Server::unseat(const Guest& guest) noexcept {
   table_[index]->index(index);
   std::unique_ptr<Guest> taken = std::move(table_.back());
   table_.pop_back();
+  if (table_.capacity() > kSpareRoom && table_.size() < table_.capacity() / 4) table_.shrink_to_fit();
   stats_.sockets.set(static_cast<std::int64_t>(table_.size()));
   return taken;
 }
