@@ -55,9 +55,8 @@ class Process {
 
   void limit_open_files(unsigned limit);  // from now on
   long memory() const;                    // resident bytes
-  // Open ones, but for the io_uring that a thread opens when it first has much to send.
-  int descriptors() const;
-  Duration cpu_time() const;  // user and system, since it started
+  int descriptors() const;                // open ones
+  Duration cpu_time() const;              // user and system, since it started
 
  private:
   void report_if_broken();

@@ -25,6 +25,7 @@ Streams::Streams(EventLoop& loop, IoUring io_uring)
       unwatched_log_(kLogInterval) {
   loop_.at(Phase::kWrite, [this] { end_turn(); });
   sweeper_ = loop_.every(kSweepInterval, [this] { sweep(); });
+  loop_.request_turn();  // in which the writer makes itself ready
 }
 
 Streams::~Streams() {
