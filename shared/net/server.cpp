@@ -7,6 +7,11 @@
 #include "shared/net/ws/handshake.hpp"
 
 namespace ws::net {
+namespace {
+
+constexpr std::size_t kSpareRoom = 4096;  // entries that the table may keep room for after a crowd
+
+}  // namespace
 
 // One service's door to the server.
 class Server::Entrance final : public HttpHost {
