@@ -40,7 +40,7 @@ void write_all(int fd, std::string_view bytes) {
 RoomOfSockets::RoomOfSockets(std::size_t members)
     : worker_(0, clock_, settings_, {}, metrics_, [] { return gateway::Health{}; }),
       node_(NodeId{1}, {&worker_.shard}, false),
-      bus_(worker_.loop, alone(node_), node_.bus_side()),
+      bus_(worker_.streams, alone(node_), node_.bus_side()),
       said_(client_frame(std::string(R"({"type":"chat","room":"lobby","message":")") + kText + R"("})")) {
   node_.connect(bus_);
   worker_.open();
