@@ -8,9 +8,7 @@
 #   shell      shellcheck over the scripts
 #   words      unfinished work, and paths of one particular machine
 #   locks      lock files name packages, not where to download them: that is the business of npm's settings
-#   tidy       clang-tidy (ten minutes on two cores, then a moment: what was clean and has not changed is not checked
-#              again); TIDY_FILES='ws-user/room/*.cpp' limits it
-#   changed    clang-tidy for what this branch has changed, against main
+#   tidy       clang-tidy (many minutes, then a moment: what was clean and has not changed is not checked again); TIDY_FILES='ws-user/room/*.cpp' limits it
 #
 # The test run has all but tidy as its stage "rules".
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
@@ -52,21 +50,6 @@ check_tidy() {
 }
 
 # Sources that differ from where this branch left main, and for each header that does one source that includes it.
-check_changed() {
-  local base file
-  local -a files=()
-  base=$(git merge-base HEAD origin/main 2>/dev/null || git merge-base HEAD main 2>/dev/null || true)
-  [[ -n $base ]] || { echo "there is no main to compare with" && return 0; }
-  while IFS= read -r file; do
-    case $file in
-      *.cpp) files+=("$file") ;;
-      *.hpp) files+=("$(git grep -lF "\"$file\"" -- '*.cpp' | head -n 1)") ;;
-    esac
-  done < <(git diff --name-only --diff-filter=d "$base")
-  mapfile -t files < <(printf '%s\n' "${files[@]}" | sort -u)
-  tidy "${files[@]}"
-}
-
 check_shell() { shellcheck --severity=warning -x -P scripts scripts/*.sh .ci/run; }
 
 check_words() {

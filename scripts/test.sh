@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # scripts/test.sh [stage...]: installs and builds what is missing, then runs every test, or only the stages named:
 #
-#   rules     format, include directions, headers that compile alone, file lengths, shellcheck, and clang-tidy for what
-#             the branch has changed (scripts/lint.sh)
+#   rules     format, include directions, headers that compile alone, file lengths, shellcheck (scripts/lint.sh)
 #   unit      unit and model tests, and each micro-benchmark once, release build
 #   e2e       real processes, release build
 #   chaos     real processes that are killed, frozen and cut off, release build
@@ -93,8 +92,7 @@ skip() {
 test_step() { step "$1" "$TEST_LIMIT" scripts/test_stage.sh "${@:2}" || true; }
 build_step() { step "build $1" "$BUILD_LIMIT" scripts/build.sh "$@"; }
 
-# A branch that changed nearly everything has clang-tidy to wait for.
-stage_rules() { step rules "$BUILD_LIMIT" scripts/test_stage.sh rules || true; }
+stage_rules() { test_step rules rules; }
 stage_unit() { test_step unit unit release; }
 stage_e2e() { test_step e2e e2e release; }
 stage_chaos() { test_step chaos chaos release; }
