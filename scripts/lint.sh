@@ -8,7 +8,8 @@
 #   shell      shellcheck over the scripts
 #   words      unfinished work, and paths of one particular machine
 #   locks      lock files name packages, not where to download them: that is the business of npm's settings
-#   tidy       clang-tidy (many minutes, then a moment: what was clean and has not changed is not checked again); TIDY_FILES='ws-user/room/*.cpp' limits it
+#   tidy       clang-tidy (many minutes, then a moment: what was clean and has not changed is not checked again);
+#              TIDY_FILES='ws-user/room/*.cpp' limits it
 #
 # The test run has all but tidy as its stage "rules".
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
