@@ -9,7 +9,7 @@ void leave(Context& context, const protocol::Request& request) {
     return reply_error(context.session, ErrorCode::kNotJoined,
                        "you are not in \"" + std::string(*request.room) + '"', request.ref);
   }
-  context.shard.tell_rest(room->membership);
+  room->membership.tell_rest();
   leave_room(context, *room);
   if (request.ref.empty()) return;
   std::string out;

@@ -102,7 +102,7 @@ void ClientConnection::on_close(const net::CloseReason& reason) {
 // A lane may keep more for it than its queue has room for, and it has no other turn to hear that in.
 void ClientConnection::tell_rest() {
   connection_.lift_bound(true);
-  for (const auto& room : session_->rooms()) shard_->tell_rest(room->membership);
+  for (const auto& room : session_->rooms()) room->membership.tell_rest();
   connection_.lift_bound(false);
 }
 

@@ -42,7 +42,7 @@ bool Moves::takes(RoomsConnection& connection, const std::string& room, std::str
   Leaver leaver{journey.get(), {}};
   leaver.mail.push_back(
       {[there = all_[*to], journey = std::move(journey)] { there->arrive(*journey); }, {}, nullptr});
-  leavers_.reserve(leavers_.size() + 1);
+  if (leavers_.size() == leavers_.capacity()) leavers_.reserve(2 * leavers_.size() + kEachTurn);
   connection.pack(shard_.loop().now());
   shard_.send_after(connection.session_id(), *to);
   leavers_.push_back(std::move(leaver));

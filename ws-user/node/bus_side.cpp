@@ -47,11 +47,12 @@ void BusSide::tick() {
   count_peers();
   publish_waiting();
   notices_.tick();
-  if (!std::exchange(some_empty_, false)) return;
+  if (!some_empty_) return;
   std::vector<std::string> empty_rooms;
   rooms_.for_each([&](std::string_view room, const std::vector<Stay>& stays) {
     if (stays.empty()) empty_rooms.emplace_back(room);
   });
+  some_empty_ = false;
   for (const std::string& room : empty_rooms) empty(room);
 }
 

@@ -101,11 +101,16 @@ class Home {
     // Of the members' stay, from the first to the last, by which the bus knows it. 0: the bus thinks that
     // nobody is here.
     std::uint64_t life = 0;
-    bool asked = false;  // the bus was
-    bool ready = false;  // and has answered
+    bool asked = false;   // the bus was
+    bool ready = false;   // and has answered
+    bool wished = false;  // the bus side was told that members hear of comings and goings
     std::vector<Waiting> waiting;
 
     bool wanted() const { return lanes.members() != 0 || !speakers.empty(); }
+    // The bus side could not be told of all this.
+    bool is_untold() const {
+      return (life != 0 && (!asked || lanes.members() == 0)) || wished != lanes.hears(Dialect::kBroadcast);
+    }
   };
 
   void repeat(const Publication& publication, std::uint32_t shard, MessageId id);
@@ -122,7 +127,8 @@ class Home {
   void ask(const std::string& name, Room& room);
   void wait(const std::string& name, Room& room, std::uint32_t ticket, const Asker& asker);
   void answer(Room& room) noexcept;
-  void after_change(const std::string& name, Room& room, bool wished) noexcept;
+  void after_change(const std::string& name, Room& room) noexcept;
+  void tell_wish(const std::string& name, Room& room) noexcept;
   void end_life(const std::string& name, Room& room) noexcept;
   void look_again();
 
@@ -132,7 +138,7 @@ class Home {
   Post& post_;
   const net::EventLoop& loop_;
   StringMap<Room> rooms_;
-  bool look_again_ = false;  // at some room, of which the bus could not be told
+  bool look_again_ = false;  // at some room, of which the bus side could not be told
   bool asking_ = false;      // the bus is being asked just now
   std::uint64_t lives_ = 0;
   NoticeBoard board_;

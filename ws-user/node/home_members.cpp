@@ -28,14 +28,13 @@ Home::Room& Home::arrived(const std::string& name) {
 void Home::attach(const std::string& name, LaneKey lane, std::uint32_t ticket, const Asker& asker) {
   loop_.assert_here();
   Room& room = arrived(name);
-  const bool wished = room.lanes.hears(Dialect::kBroadcast);
   try {
     count_in(name, room, lane, ticket, asker);
   } catch (...) {
-    after_change(name, room, wished);
+    after_change(name, room);
     throw;
   }
-  after_change(name, room, wished);
+  after_change(name, room);
   if (room.ready || !node_.rules.wait_for_bus) answer(room);
 }
 
@@ -74,8 +73,14 @@ void Home::wait(const std::string& name, Room& room, std::uint32_t ticket, const
        })});
 }
 
+// One that has moved on meanwhile may be missed for lack of memory, here as where mail tells it.
 void Home::answer(Room& room) noexcept {
-  for (Waiting& each : std::exchange(room.waiting, {})) post_.run_written(each.shard, each.joined);
+  for (Waiting& each : std::exchange(room.waiting, {})) {
+    try {
+      post_.run_written(each.shard, each.joined);
+    } catch (const std::exception&) {
+    }
+  }
 }
 
 void Home::attach_speaker(const std::string& name, SessionId who) {
@@ -83,7 +88,7 @@ void Home::attach_speaker(const std::string& name, SessionId who) {
   try {
     room.speakers.push_back(who);
   } catch (...) {
-    after_change(name, room, room.lanes.hears(Dialect::kBroadcast));
+    after_change(name, room);
     throw;
   }
 }
@@ -133,9 +138,8 @@ void Home::on_unasked(const std::string& name, std::uint64_t life) noexcept {
 void Home::detach(const std::string& name, LaneKey lane) noexcept {
   Room* room = rooms_.find(name);
   if (room == nullptr) return;
-  const bool wished = room->lanes.hears(Dialect::kBroadcast);
   if (room->lanes.remove(lane) && lane.shard != index_) stats_.members_elsewhere.add(-1);
-  after_change(name, *room, wished);
+  after_change(name, *room);
 }
 
 void Home::detach_speaker(const std::string& name, SessionId who) noexcept {
@@ -145,32 +149,33 @@ void Home::detach_speaker(const std::string& name, SessionId who) noexcept {
   const auto found = std::find(speakers.begin(), speakers.end(), who);
   if (found == speakers.end()) return;  // it could not come
   speakers.erase(found);
-  after_change(name, *room, room->lanes.hears(Dialect::kBroadcast));
+  after_change(name, *room);
 }
 
 void Home::withdraw(const std::string& name) noexcept {
   if (node_.directory == nullptr) return;
   node_.directory->withdraw(name);
-  if (Room* room = rooms_.find(name)) after_change(name, *room, room->lanes.hears(Dialect::kBroadcast));
+  if (Room* room = rooms_.find(name)) after_change(name, *room);
 }
 
-// Members on `/broadcast` hear who comes and goes. Best effort, as the notices are: without memory for it the
-// wish is told with the next member, or taken back with the next that goes.
-void Home::after_change(const std::string& name, Room& room, bool wished) noexcept {
-  const bool wishes = room.lanes.hears(Dialect::kBroadcast);
-  try {
-    if (wishes != wished)
-      post_.run(kBusLoop, [bus_side = node_.bus_side, name, wishes] { bus_side->wish(name, wishes); });
-  } catch (const std::exception&) {
-  }
+void Home::after_change(const std::string& name, Room& room) noexcept {
+  tell_wish(name, room);
   if (node_.directory != nullptr)
     node_.directory->set_members(name, static_cast<std::uint32_t>(room.lanes.members()));
   if (room.lanes.members() == 0) end_life(name, room);
-  if (!room.wanted() && room.life == 0 &&
-      (node_.directory == nullptr || node_.directory->end(name, room.attached))) {
-    rooms_.erase(name);
-  } else if (node_.directory != nullptr) {
-    node_.directory->set_members(name, static_cast<std::uint32_t>(room.lanes.members()));
+  if (room.wanted() || room.wished || room.life != 0) return;
+  if (node_.directory == nullptr || node_.directory->end(name, room.attached)) rooms_.erase(name);
+}
+
+// Members on `/broadcast` hear who comes and goes.
+void Home::tell_wish(const std::string& name, Room& room) noexcept {
+  const bool wishes = room.lanes.hears(Dialect::kBroadcast);
+  if (wishes == room.wished) return;
+  try {
+    post_.run(kBusLoop, [bus_side = node_.bus_side, name, wishes] { bus_side->wish(name, wishes); });
+    room.wished = wishes;
+  } catch (const std::exception&) {
+    look_again_ = true;
   }
 }
 
@@ -193,22 +198,23 @@ void Home::end_life(const std::string& name, Room& room) noexcept {
 }
 
 void Home::look_again() {
-  if (!std::exchange(look_again_, false)) return;
+  if (!look_again_) return;
   std::vector<std::string> due;
   rooms_.for_each([&](std::string_view name, const Room& room) {
-    if (room.life != 0 && (!room.asked || room.lanes.members() == 0)) due.emplace_back(name);
+    if (room.is_untold()) due.emplace_back(name);
   });
-  look_again_ = true;  // should it throw
-  for (const std::string& name : due) {
-    Room& room = *rooms_.find(name);
-    if (room.lanes.members() != 0) {
-      ask(name, room);
-      if (room.ready) answer(room);
-    } else {
-      after_change(name, room, room.lanes.hears(Dialect::kBroadcast));
-    }
-  }
   look_again_ = false;
+  try {
+    for (const std::string& name : due) {
+      Room& room = *rooms_.find(name);
+      if (room.lanes.members() != 0 && !room.asked) ask(name, room);
+      if (room.ready) answer(room);
+      after_change(name, room);
+    }
+  } catch (...) {
+    look_again_ = true;
+    throw;
+  }
 }
 
 // It has fewer members than were counted, and never more.
@@ -219,7 +225,6 @@ void Home::recount(std::uint32_t shard, const std::vector<LaneSize>& lanes) {
   rooms_.for_each([&](std::string_view name, const Room&) { names.emplace_back(name); });
   for (const std::string& name : names) {
     Room& room = *rooms_.find(name);
-    const bool wished = room.lanes.hears(Dialect::kBroadcast);
     const std::size_t before = room.lanes.elsewhere(index_);
     room.lanes.limit(shard, [listed = by_room.find(name)](protocol::Hearing hearing) -> std::size_t {
       if (listed == nullptr) return 0;
@@ -230,7 +235,7 @@ void Home::recount(std::uint32_t shard, const std::vector<LaneSize>& lanes) {
     });
     stats_.members_elsewhere.add(static_cast<std::int64_t>(room.lanes.elsewhere(index_)) -
                                  static_cast<std::int64_t>(before));
-    after_change(name, room, wished);
+    after_change(name, room);
   }
 }
 

@@ -26,7 +26,11 @@ NoticeDesk::NoticeDesk(const Clock& clock) : clock_(clock), repeated_at_(clock.n
 
 void NoticeDesk::watch(const std::string& room) {
   own_.add(room);
-  tell_wishes();
+  try {
+    tell_wishes();
+  } catch (const std::exception&) {
+    own_.repeat();
+  }
 }
 
 void NoticeDesk::unwatch(const std::string& room) {

@@ -4,18 +4,18 @@ namespace ws::node {
 
 void OwnWishes::add(std::string_view room) {
   Room& wish = *rooms_.insert(room).first;
-  if (++wish.ways == 1 && !wish.told) enqueue(room, wish);
+  if (wish.ways == 0 && !wish.told) enqueue(room, wish);
+  ++wish.ways;
 }
 
 void OwnWishes::remove(std::string_view room, MonoTime now) {
   Room* wish = rooms_.find(room);
-  if (wish == nullptr || wish->ways == 0 || --wish->ways != 0) return;
-  if (wish->told && !wish->leaving) {
-    wish->leaving = true;
+  if (wish == nullptr || wish->ways == 0) return;
+  if (wish->ways == 1 && wish->told && !wish->leaving) {
     leaving_.push_back({std::string(room), now});
-  } else if (!wish->told && !wish->due) {
-    rooms_.erase(room);
+    wish->leaving = true;
   }
+  if (--wish->ways == 0 && !wish->told && !wish->due) rooms_.erase(room);
 }
 
 bool OwnWishes::has(std::string_view room) const {
@@ -25,8 +25,8 @@ bool OwnWishes::has(std::string_view room) const {
 
 void OwnWishes::enqueue(std::string_view room, Room& wish) {
   if (wish.due || due_.size() >= kMaxRooms) return;  // the next repetition finds it
-  wish.due = true;
   due_.emplace_back(room);
+  wish.due = true;
 }
 
 void OwnWishes::tell_due(MonoTime now, const Tell& wish, const Tell& unwish) {

@@ -86,8 +86,6 @@ class Shard {
   // One who speaks in one room and hears nothing of it; returns the room's home.
   std::uint32_t join_as_speaker(const std::string& room, SessionId who);
   void leave_as_speaker(SessionId who) noexcept;
-  // What was said to the room and has come here, but is still waiting for its turn.
-  void tell_rest(const room::Membership& membership) noexcept { hub_.tell_rest(membership); }
   void say(const Publication& publication);
 
   // Runs `then` once everything that was asked of this shard before has been done by the homes, and what that

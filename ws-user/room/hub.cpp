@@ -49,10 +49,6 @@ bool Hub::leave(std::string_view name, Membership& membership) noexcept {
   return true;
 }
 
-void Hub::tell_rest(const Membership& membership) noexcept {
-  if (membership.lane != nullptr) membership.lane->tell_rest(membership);
-}
-
 void Hub::break_off(std::string_view name) noexcept {
   Room* room = rooms_.find(name);
   if (room == nullptr) return;

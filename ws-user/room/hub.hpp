@@ -30,8 +30,6 @@ class Hub {
   bool join(std::string_view room, protocol::Hearing hearing, Subscriber& subscriber, Membership& membership);
   // True if nobody who hears like it is in the room now.
   bool leave(std::string_view room, Membership& membership) noexcept;
-  // Tells this member at once what it would be told later, for one who is about to go.
-  void tell_rest(const Membership& membership) noexcept;
   // `own` is the sender's membership of this room if it is not to hear its own message, else null.
   void deliver(std::string_view room, Frames& frames, const Membership* own);
 

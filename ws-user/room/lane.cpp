@@ -4,6 +4,10 @@
 
 namespace ws::room {
 
+void Membership::tell_rest() const noexcept {
+  if (lane != nullptr) lane->tell_rest(*this);
+}
+
 void Lane::join(Subscriber& subscriber, Membership& membership) {
   members_.push_back({&subscriber, &membership, said_, false});
   membership.lane = this;

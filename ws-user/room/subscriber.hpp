@@ -15,6 +15,9 @@ struct Membership {
   Lane* lane = nullptr;  // null: not in the room, or not yet
   std::uint32_t index = 0;
   std::uint32_t ticket = 0;  // the shard's, for a place that is still to be taken
+
+  // Tells the subscriber at once what it would be told of the room later, before it is told something else.
+  void tell_rest() const noexcept;
 };
 
 // Subscriber: who hears a room. Told by a Lane at the end of a turn.

@@ -34,10 +34,12 @@ const room::Membership* Session::place_as_sender(std::string_view room) const {
   return joined == nullptr || joined->echo ? nullptr : &joined->membership;
 }
 
+// Behind what was said before: that may still wait for the end of the turn.
 void Session::hear_gap(std::uint32_t home) noexcept {
   for (const auto& room : rooms_) {
-    if (room->gaps && room->home == home)
-      answer([&](std::string& out) { protocol::encode_gap(out, room->name); });
+    if (!room->gaps || room->home != home) continue;
+    room->membership.tell_rest();
+    answer([&](std::string& out) { protocol::encode_gap(out, room->name); });
   }
 }
 

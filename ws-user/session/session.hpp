@@ -29,7 +29,7 @@ struct JoinedRoom {
 // Thread: loop (its shard's). Held by its gateway connection; weak references wait for answers. After
 // detach() it has no socket, and whatever is sent to it is dropped. Errors: where memory is too short for
 // what it is promised to hear, its connection ends.
-class Session final : public room::Subscriber, public std::enable_shared_from_this<Session> {
+class Session final : public room::Subscriber {
  public:
   Session(SessionId id, net::WebSocket& connection, protocol::Dialect dialect, std::string user, bool echo);
 

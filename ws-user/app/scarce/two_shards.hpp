@@ -50,6 +50,8 @@ class TwoShards {
   Client connect(std::size_t shard, const std::string& path = "/rooms", const std::string& behind = {});
   // A message of another server, for the room `room`.
   void hear(std::string_view room, std::string_view words);
+  // Messages of another server are lost.
+  void miss() { node_->bus_side().on_gap(NodeId{7}, 2, 3); }
   // Turns both loops until nothing is under way. Memory is scarce in here, if it is at all.
   void run();
   // Lets so much time pass, and all timers that are due.

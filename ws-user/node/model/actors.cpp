@@ -41,7 +41,7 @@ const room::Membership* Client::place_as_sender(std::string_view room) const {
 void Client::hear_gap(std::uint32_t home) {
   for (const auto& [room, place] : places) {
     if (place->home != home || place->membership.lane == nullptr) continue;
-    shard->tell_rest(place->membership);
+    place->membership.tell_rest();
     hear(room, gaps.at(room));
   }
 }

@@ -101,7 +101,7 @@ void World::come(Client& client, std::size_t room) {
 
 void World::leave(Client& client, std::size_t room) {
   const auto place = client.places.find(room);
-  client.shard->tell_rest(place->second->membership);
+  place->second->membership.tell_rest();
   client.shard->leave(room_name(room), place->second->home, protocol::Dialect::kRooms,
                       place->second->membership);
   oracle_.left(place->second->stay, now_);
