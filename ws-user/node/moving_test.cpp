@@ -95,3 +95,23 @@ TEST_CASE_FIXTURE(TwoLoops, "moving: to settle waits for what was asked on the s
   home.leave(kRoom);
   settle();
 }
+
+TEST_CASE_FIXTURE(TwoLoops,
+                  "moving: the answer to a join before the move is not taken for that of one after it") {
+  Member keeper(near), other(far), mover(near);
+  keeper.join(kRoom);
+  mover.join(kRoom, "1");
+  mover.leave(kRoom);
+  move(mover, near, far);
+  other.join(kRoom);
+  far.join(kRoom, mover.hearing, mover.id, mover.heard, mover.place, "2");
+  settle();
+  bus.answer();
+  settle();
+  CHECK(mover.answers() == "cancelled 1;joined 2;");
+  far.leave(kRoom, near.index(), mover.hearing, mover.place);
+  far.remove_session(mover.id);
+  other.leave(kRoom);
+  keeper.leave(kRoom);
+  settle();
+}

@@ -18,7 +18,7 @@ constexpr milliseconds kLookAgain{5};
 }  // namespace
 
 Shard::Shard(std::uint32_t index, net::EventLoop& loop, std::size_t member_queue)
-    : index_(index), loop_(loop), hub_(member_queue) {
+    : index_(index), loop_(loop), hub_(member_queue), tickets_(index) {
   lag_expected_ = loop_.now() + kSecond;
   second_timer_ = loop_.every(kSecond, [this] { each_second(); });
 }

@@ -177,7 +177,7 @@ class Shard {
   std::unordered_map<std::uint32_t, Joining> joining_;  // by ticket
   std::unordered_map<SessionId, Speaker> speakers_;     // none where there is one shard
   std::uint64_t sessions_made_ = 0;
-  std::uint32_t tickets_ = 0;
+  std::uint32_t tickets_;  // the newest
   bool taking_ = true;
   bool miscounted_ = false;  // a home could not be told of a leave
   // What was asked of each home, by number, and how far it is known to have come.

@@ -37,8 +37,11 @@ class LateCall {
 // Joining
 // --------------------------------------------------------------------------------------------------------
 
+// No other shard gives the same, since answers go after a session that moves. Zero is of those who never
+// joined.
 std::uint32_t Shard::next_ticket() {
-  if (++tickets_ == 0) ++tickets_;  // that is of those who never joined
+  tickets_ += kMaxShards;
+  if (tickets_ == 0) tickets_ += kMaxShards;
   return tickets_;
 }
 
