@@ -57,7 +57,7 @@ void RelayLink::dial() {
   request.max_message = relay::kMaxFrame;
   if (!secret_.empty()) request.headers["Authorization"] = "Bearer " + secret_;
   ++dials_;
-  timer_ = loop_.after(kLongestDial, [this] { dial(); });  // should memory run out now
+  timer_ = loop_.every(kLongestDial, [this] { dial(); });  // should memory run out now
   client_ = dialer_.dial(*this, request);
 }
 
@@ -104,7 +104,8 @@ void RelayLink::on_close(const net::CloseReason& reason) {
 
 void RelayLink::redial_later(bool refused) {
   if (stopped_) return;
-  timer_ = loop_.after(backoff_.next(refused ? kBackoffRefused : kBackoffOther), [this] { dial(); });
+  // Again and again, should memory run out then: whoever dials puts another timer in its place.
+  timer_ = loop_.every(backoff_.next(refused ? kBackoffRefused : kBackoffOther), [this] { dial(); });
 }
 
 void RelayLink::reset(std::string_view reason) {
