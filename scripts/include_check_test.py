@@ -57,6 +57,10 @@ class IncludeCheckTest(unittest.TestCase):
         self.assert_clean("shared/net/stream/socket_address.cpp", "<asio/ip/tcp.hpp>")
         self.assert_caught("shared/net/stream/stream.hpp", "<asio.hpp>", "only in shared/net/stream/socket_address")
 
+    def test_few_files_see_websocketpp(self):
+        self.assert_clean("shared/net/ws/client_endpoint.hpp", "<websocketpp/client.hpp>")
+        self.assert_caught("shared/net/client.hpp", "<websocketpp/client.hpp>", "only in shared/net/ws/client_endpoint")
+
     def test_only_protocol_sees_rapidjson(self):
         self.assert_caught("ws-relayer/relay.cpp", "<rapidjson/reader.h>", "only in shared/protocol")
 

@@ -215,9 +215,8 @@ void Acceptor::hand_over(UniqueFd socket, PeerAddress peer, Target& to, Service&
     if (in_place) to.server->make_room();
     return to.server->adopt(std::move(socket), peer, service);
   }
-  auto passage =
-      std::make_shared<Passage>(std::move(socket), to.under_way);  // a posted task must be copyable
-  to.server->loop().post([server = to.server, &service, passage, peer, in_place] {
+  auto passage = std::make_unique<Passage>(std::move(socket), to.under_way);
+  to.server->loop().post([server = to.server, &service, passage = std::move(passage), peer, in_place] {
     if (in_place) server->make_room();
     server->adopt(std::move(passage->socket), peer, service);
   });

@@ -40,6 +40,7 @@ struct Road {
     HttpResponse on_request(const HttpRequest&) override { return plain_response(404, "nothing"); }
     UpgradeDecision on_upgrade(const HttpRequest& request) override {
       UpgradeDecision decision;
+      if (asked) asked();
       if (elsewhere && request.path == "/there") {
         decision.elsewhere = elsewhere;
         return decision;
@@ -56,6 +57,7 @@ struct Road {
     std::string& heard;
     std::string place = "a:";
     Roamer* roamer = nullptr;
+    std::function<void()> asked;
     std::function<void(Arrival)> elsewhere;
   };
 

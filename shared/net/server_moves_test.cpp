@@ -163,6 +163,26 @@ TEST_CASE_FIXTURE(Road, "moves: a handshake is answered elsewhere, with what was
   CHECK(b.server.stats().upgraded.value() == 1);
 }
 
+// Its time is up in the very turn in which it is to go: it was told 408, and then 101.
+TEST_CASE_FIXTURE(Road, "moves: a handshake that is on its way is late no more") {
+  std::vector<Arrival> under_way;
+  service.elsewhere = [&](Arrival arrival) { under_way.push_back(std::move(arrival)); };
+  service.asked = [&] { a.clock.advance(milliseconds(900)); };
+  connect(a, kOpenThere.substr(0, 20));
+  a.pass(a.server.limits().http.handshake_timeout - milliseconds(500));
+  a.play();
+  say(kOpenThere.substr(20));
+  turn(a);
+  REQUIRE(under_way.size() == 1);
+  service.elsewhere = nullptr;
+  service.asked = nullptr;
+  b.server.adopt(std::move(under_way.front()), service);
+  turn(b);
+  const std::string got = read();
+  CHECK(got.substr(0, 12) == "HTTP/1.1 101");
+  CHECK(got.find("408") == std::string::npos);
+}
+
 TEST_CASE_FIXTURE(Road, "moves: a handshake that was to go when the server stops is refused where it is") {
   service.elsewhere = [&](Arrival) { FAIL("it went"); };
   connect(a, kOpenThere);

@@ -1,5 +1,6 @@
 #include "ws-user/bus/relay_link.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include "shared/base/log.hpp"
@@ -9,6 +10,7 @@ namespace ws::bus {
 namespace {
 
 constexpr milliseconds kBackoffBase{50};
+constexpr milliseconds kBackoffLeast{1};      // a timer of none would ring once
 constexpr milliseconds kBackoffRefused{500};  // cap while refused: a relayer that is being restarted
 constexpr milliseconds kBackoffOther{5'000};  // cap for anything else
 constexpr milliseconds kPingInterval{5'000};
@@ -57,7 +59,7 @@ void RelayLink::dial() {
   request.max_message = relay::kMaxFrame;
   if (!secret_.empty()) request.headers["Authorization"] = "Bearer " + secret_;
   ++dials_;
-  timer_ = loop_.after(kLongestDial, [this] { dial(); });  // should memory run out now
+  timer_ = loop_.every(kLongestDial, [this] { dial(); });  // should memory run out now
   client_ = dialer_.dial(*this, request);
 }
 
@@ -65,8 +67,9 @@ void RelayLink::on_open() {
   up_ = true;
   gatherer_.clear();
   last_heard_ = loop_.now();
-  timer_ = loop_.every(kPingInterval, [this] { pulse(); });
   listener_.on_link_up();
+  // Only now: one whose hello there was no memory for is dialled anew.
+  timer_ = loop_.every(kPingInterval, [this] { pulse(); });
 }
 
 void RelayLink::on_message(net::Opcode opcode, std::string& payload) {
@@ -104,7 +107,9 @@ void RelayLink::on_close(const net::CloseReason& reason) {
 
 void RelayLink::redial_later(bool refused) {
   if (stopped_) return;
-  timer_ = loop_.after(backoff_.next(refused ? kBackoffRefused : kBackoffOther), [this] { dial(); });
+  // Again and again, should memory run out then: whoever dials puts another timer in its place.
+  const milliseconds delay = backoff_.next(refused ? kBackoffRefused : kBackoffOther);
+  timer_ = loop_.every(std::max(delay, kBackoffLeast), [this] { dial(); });
 }
 
 void RelayLink::reset(std::string_view reason) {

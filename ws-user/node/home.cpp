@@ -114,11 +114,7 @@ void Home::on_record(const relay::RecordView& record, std::optional<std::uint64_
     const Room* room = rooms_.find(record.room);
     if (room == nullptr || room->life != *life) return;
   }
-  if (record.kind != relay::Kind::kRoomMessage) {
-    const Room* room = rooms_.find(record.room);
-    if (room != nullptr && room->lanes.hears(Dialect::kBroadcast)) board_.on_record(record);
-    return;
-  }
+  if (record.kind != relay::Kind::kRoomMessage) return on_notice(record);
   stats_.received.add();
   try {
     const milliseconds wall = record.stamp == 0 ? loop_.clock().wall() : Hlc::time_of(record.stamp);
@@ -127,6 +123,15 @@ void Home::on_record(const relay::RecordView& record, std::optional<std::uint64_
   } catch (const std::exception&) {
     // The bus counts it as taken: whoever misses it is let go, and does not believe to have heard all.
     let_room_go(record.room);
+  }
+}
+
+// Best effort: what there is no memory for is left out.
+void Home::on_notice(const relay::RecordView& record) noexcept {
+  try {
+    const Room* room = rooms_.find(record.room);
+    if (room != nullptr && room->lanes.hears(Dialect::kBroadcast)) board_.on_record(record);
+  } catch (const std::exception&) {
   }
 }
 

@@ -113,6 +113,7 @@ class Home {
     }
   };
 
+  void on_notice(const relay::RecordView& record) noexcept;
   void repeat(const Publication& publication, std::uint32_t shard, MessageId id);
   void tell_room(const Publication& publication, MessageId id) noexcept;
   void answer_sent(const Publication& publication, std::uint32_t shard, MessageId id);

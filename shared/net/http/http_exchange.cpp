@@ -158,11 +158,12 @@ void HttpExchange::stop_asking() {
   }
 }
 
-// Nobody is judged by what still waits in its socket: then it is this server that is late.
+// Nobody is judged by what still waits in its socket, nor by a request that is on its way to another server:
+// then it is this server that is late.
 void HttpExchange::on_deadline() noexcept {
   guarded([this] {
     const bool reads = state_ == State::kReading || state_ == State::kResting;
-    if (reads && stream_->has_unread()) return;
+    if (reads && (stream_->is_aside() || stream_->has_unread())) return;
     if (state_ == State::kReading) return refuse(plain_response(408, "the request took too long"));
     finish();
   });
