@@ -73,11 +73,8 @@ bool ClientConnection::on_peer_close() {
       connection_.end(CloseCode::kInternalError, "internal error");
     }
   };
-  if (const auto from = came_from()) {
-    shard_->settle(answer, *from);
-  } else {
-    shard_->settle(answer);
-  }
+  const std::vector<std::uint32_t> way = way_here();
+  way.empty() ? shard_->settle(answer) : shard_->settle(answer, way);
   return false;
 }
 

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "shared/net/ws/web_socket.hpp"
 #include "ws-user/command/command.hpp"
@@ -52,7 +52,7 @@ class ClientConnection : public net::MessageHandler {
   void enter_room(const std::string& room, bool announce);
   void enter_to_speak(const std::string& room);
   // Where things that it asked for may be under way still, though it is not there any more.
-  virtual std::optional<std::uint32_t> came_from() const { return std::nullopt; }
+  virtual std::vector<std::uint32_t> way_here() const { return {}; }
   // It is over, and out of all rooms.
   virtual void on_gone() noexcept {}
 

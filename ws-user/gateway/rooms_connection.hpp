@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ws-user/gateway/client_connection.hpp"
 
@@ -34,16 +35,16 @@ class RoomsConnection final : public ClientConnection {
   class Departing;
   // Of one that has moved.
   struct Travels {
-    std::uint64_t left = 0;  // shards, a bit each, that send after it what comes there
-    std::uint32_t from = 0;
-    int soon = 0;  // how often it may move again at once
+    std::uint64_t left = 0;          // shards, a bit each, that send after it what comes there
+    std::vector<std::uint32_t> way;  // shards that it has come by lately, the first one first
+    int soon = 0;                    // how often it may move again at once
     MonoTime last{0};
   };
 
   void say_goodbye() override;
   void on_text(std::string_view text) override;
   const std::string& own_room() const override { return settings().default_room; }
-  std::optional<std::uint32_t> came_from() const override;
+  std::vector<std::uint32_t> way_here() const override;
   void on_gone() noexcept override;
   void on_bare_text(std::string_view text);
   void leave_default_room(std::string_view joined);

@@ -9,8 +9,9 @@ namespace {
 
 constexpr int kMovesAtOnce = 16;              // of one client; then one more for each interval
 constexpr milliseconds kMoveInterval{1'000};  // so that who goes to and fro costs no more than others
-constexpr milliseconds kSettled{
-    5'000};  // after which nothing is under way any more of what it asked for elsewhere
+// After which nothing is under way any more of what it asked for elsewhere.
+constexpr milliseconds kSettled{5'000};
+constexpr std::size_t kMostLately = kMovesAtOnce + kSettled / kMoveInterval + 1;  // moves in that time
 
 int moves_left(int soon, milliseconds since) {
   return static_cast<int>(std::min<milliseconds::rep>(kMovesAtOnce, soon + since / kMoveInterval));
@@ -27,7 +28,11 @@ bool RoomsConnection::may_move(std::string_view room, MonoTime now) {
 }
 
 void RoomsConnection::pack(MonoTime now) {
-  if (travels_ == nullptr) travels_ = std::make_unique<Travels>(Travels{0, 0, kMovesAtOnce, now});
+  if (travels_ == nullptr) travels_ = std::make_unique<Travels>(Travels{0, {}, kMovesAtOnce, now});
+  auto& way = travels_->way;
+  if (now - travels_->last > kSettled) way.clear();
+  if (way.size() == kMostLately) way.erase(way.begin());
+  way.push_back(shard().index());
   travels_->soon = moves_left(travels_->soon, now - travels_->last) - 1;
   travels_->last = now;
 }
@@ -39,17 +44,15 @@ void RoomsConnection::leave_rooms() noexcept {
 }
 
 void RoomsConnection::come_to(Moves& moves) {
-  travels_->from = shard().index();
-  travels_->left |= std::uint64_t{1} << travels_->from;
+  travels_->left |= std::uint64_t{1} << shard().index();
   travels_->left &= ~(std::uint64_t{1} << moves.shard().index());
   moves_ = &moves;
   move_to(moves.shard());
 }
 
-std::optional<std::uint32_t> RoomsConnection::came_from() const {
-  if (travels_ == nullptr || travels_->from == shard().index()) return std::nullopt;
-  if (shard().loop().now() - travels_->last > kSettled) return std::nullopt;
-  return travels_->from;
+std::vector<std::uint32_t> RoomsConnection::way_here() const {
+  if (travels_ == nullptr || shard().loop().now() - travels_->last > kSettled) return {};
+  return travels_->way;
 }
 
 void RoomsConnection::on_gone() noexcept {

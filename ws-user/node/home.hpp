@@ -82,6 +82,9 @@ class Home {
   void on_relayed(const Asker& asker, std::size_t peers);
   void on_not_relayed(const Asker& asker);
 
+  // Runs `then` behind what the bus answers at once to the questions that were asked of it before.
+  void after_questions(net::Task then);
+  bool has_questions() const { return questions_ != answers_; }
   // Ahead of the post: at the end of a turn.
   void end_turn();
 
@@ -142,6 +145,8 @@ class Home {
   bool look_again_ = false;  // at some room, of which the bus side could not be told
   bool asking_ = false;      // the bus is being asked just now
   std::uint64_t lives_ = 0;
+  std::uint64_t questions_ = 0;  // to the bus, about a room
+  std::uint64_t answers_ = 0;
   NoticeBoard board_;
   std::unique_ptr<net::Timer> ticker_;
   bool said_ = false;    // in this turn, something that is in the gate's queue

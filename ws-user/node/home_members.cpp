@@ -96,42 +96,6 @@ void Home::attach_speaker(const std::string& name, SessionId who) {
 // The question to the bus
 // ---------------------------------------------------------------------------------------------------
 
-// The first member's coming is asked, and whoever comes while nobody has left waits for the same answer. That
-// may come at once.
-void Home::ask(const std::string& name, Room& room) {
-  const std::uint64_t before = std::exchange(room.life, room.life != 0 ? room.life : ++lives_);
-  asking_ = true;
-  try {
-    post_.run(
-        kBusLoop,
-        [bus_side = node_.bus_side, home = index_, name, life = room.life] {
-          bus_side->occupied(home, name, life);
-        },
-        [this, name, life = room.life] { on_unasked(name, life); });
-  } catch (...) {
-    asking_ = room.ready = false;
-    room.life = before;
-    throw;
-  }
-  asking_ = false;
-  room.asked = true;
-  if (before == 0) stats_.occupied_rooms.add(1);
-}
-
-void Home::on_ready(const std::string& name, std::uint64_t life) noexcept {
-  Room* room = rooms_.find(name);
-  if (room == nullptr || (room->life != life && node_.rules.lives)) return;  // everybody has left since
-  room->ready = true;
-  if (!asking_) answer(*room);
-}
-
-void Home::on_unasked(const std::string& name, std::uint64_t life) noexcept {
-  Room* room = rooms_.find(name);
-  if (room == nullptr || room->life != life) return;
-  room->asked = false;
-  look_again_ = true;
-}
-
 // Leaving
 // ---------------------------------------------------------------------------------------------------
 

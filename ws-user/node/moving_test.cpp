@@ -86,7 +86,7 @@ TEST_CASE_FIXTURE(TwoLoops, "moving: to settle waits for what was asked on the s
   settle();
   speaker.say(kRoom, "last words", "1");
   bool settled = false;
-  near.settle([&] { settled = true; }, far.index());
+  near.settle([&] { settled = true; }, {far.index()});
   CHECK_FALSE(settled);
   settle();
   CHECK(settled);

@@ -101,17 +101,24 @@ void Shard::settle(net::Task then) {
   }
   settling->then = std::move(then);
   for (std::uint32_t i = 0; i < node_->homes.size(); ++i) {
-    if (asked_[i].sent == asked_[i].done) continue;
-    const auto back = [this, i, settling, upto = asked_[i].sent] {
-      asked_[i].done = std::max(asked_[i].done, upto);
-      settling->answered();
-    };
+    const bool asks_bus = i == index_ && home_->has_questions();
+    if (asked_[i].sent == asked_[i].done && !asks_bus) continue;
+    ++settling->missing;
     try {
+      Post* const there = node_->posts[i];
+      net::MailList back = there->written([this, i, settling, upto = asked_[i].sent] {
+        asked_[i].done = std::max(asked_[i].done, upto);
+        settling->answered();
+      });
       post_->run(
-          i, [post = node_->posts[i], shard = index_, back] { post->run(shard, back); },
+          i,
+          [home = node_->homes[i], there, shard = index_, back = std::move(back)]() mutable {
+            home->after_questions(
+                [there, shard, back = std::move(back)]() mutable { there->run_written(shard, back); });
+          },
           [settling] { settling->answered(); });
-      ++settling->missing;
     } catch (const std::exception&) {  // then it is not waited for
+      settling->answered();
     }
   }
   settling->answered();

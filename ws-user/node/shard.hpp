@@ -91,8 +91,9 @@ class Shard {
   // Runs `then` once everything that was asked of this shard before has been done by the homes, and what that
   // brings to members here has come. At once where nothing is under way.
   void settle(net::Task then);
-  // The same for one that came from that shard lately, where things that it asked for may be under way still.
-  void settle(net::Task then, std::uint32_t came_from);
+  // The same for one that has come by these shards lately, the first one first, where things that it asked
+  // for may be under way still.
+  void settle(net::Task then, const std::vector<std::uint32_t>& way);
   // The server stops: messages are taken no more.
   void stop_taking() { taking_ = false; }
 

@@ -60,18 +60,21 @@ void Shard::tell_after(SessionId who, Tell tell) {
   post_->run(moved->second, [there = node_->shards[moved->second], tell = std::move(tell)] { tell(*there); });
 }
 
-// The way back is written before, so that it cannot get lost there.
-void Shard::settle(net::Task then, std::uint32_t came_from) {
+// From each shard on to the next, behind what it sends after the session. All of that is written before, so
+// that it cannot get lost on the way.
+void Shard::settle(net::Task then, const std::vector<std::uint32_t>& way) {
   const auto here =
       std::make_shared<net::Task>([this, then = std::move(then)]() mutable { settle(std::move(then)); });
-  net::MailList mail = node_->posts[came_from]->written([here] { (*here)(); });
-  post_->run(
-      came_from,
-      [there = node_->shards[came_from], back = node_->posts[came_from], mine = index_,
-       mail = std::move(mail)]() mutable {
-        there->settle([back, mine, mail = std::move(mail)]() mutable { back->run_written(mine, mail); });
-      },
-      [here] { (*here)(); });
+  net::Task go_on = [here] { (*here)(); };
+  std::uint32_t next = index_;
+  for (auto stop = way.rbegin(); stop != way.rend(); ++stop) {
+    Post* const post = node_->posts[*stop];
+    go_on = [there = node_->shards[*stop], post, next, mail = post->written(std::move(go_on))]() mutable {
+      there->settle([post, next, mail = std::move(mail)]() mutable { post->run_written(next, mail); });
+    };
+    next = *stop;
+  }
+  post_->run(next, std::move(go_on), [here] { (*here)(); });
 }
 
 // What a session is told ----------------------------------------------------------------------------------

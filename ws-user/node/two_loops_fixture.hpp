@@ -26,6 +26,7 @@ struct SlowBus final : bus::Bus {
   void room_occupied(std::string_view room, bus::JoinToken token) override {
     told += "+" + std::string(room) + ";";
     waiting.push_back(token);
+    if (answers_at_once) answer();
   }
   void room_emptied(std::string_view room) override {
     told += "-" + std::string(room) + ";";
@@ -40,6 +41,7 @@ struct SlowBus final : bus::Bus {
   }
 
   bus::BusListener& listener;
+  bool answers_at_once = false;
   bus::CidTable table{milliseconds(1'000), 100, bus::CidTable::Use::kShared};
   std::vector<bus::JoinToken> waiting;
   std::vector<bus::AckToken> acks;
