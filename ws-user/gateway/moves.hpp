@@ -19,9 +19,8 @@ class RoomsConnection;
 // from others. Members and room are on one thread then, and nothing that is said crosses.
 //
 //   A: sockets     a join for a room that lives on B: the connection is put aside, and the join is kept
-//   A: hand over   it leaves the room that it started in | all that A has for others goes | then it goes
-//   itself B: mail        it is at home; its join is handled, then what it had said behind that, then its
-//   socket is read
+//   A: hand over   it leaves the room that it started in | all that A has for others | then it goes itself
+//   B: mail        it is at home; its join is handled, then what it said behind that; its socket is read
 //
 // It goes behind all mail of its shard, so that what it asked for before is handled before what it asks for
 // then. Only a connection without a room of its own choice goes, so no membership does. It comes as it is:
