@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <future>
+#include <memory>
 #include <ostream>
 #include <stdexcept>
 
@@ -14,6 +15,13 @@ namespace {
 struct Answer {
   std::error_code error;
   SocketAddresses addresses;
+};
+
+// Comes when a question that holds `held` is gone: then its thread has nothing more to do.
+struct End {
+  std::shared_ptr<std::promise<void>> promise = std::make_shared<std::promise<void>>();
+  std::future<void> came = promise->get_future();
+  std::shared_ptr<void> held{nullptr, [promise = promise](void*) { promise->set_value(); }};
 };
 
 // Runs the loop until the answer is there.
@@ -53,37 +61,34 @@ TEST_CASE("a look-up brings the addresses of the name, or why there are none") {
 }
 
 TEST_CASE("a look-up that nobody waits for is left behind, and the loop may go at once") {
-  std::promise<void> begun, let_go, over;
+  std::promise<void> begun, let_go;
+  End end;
   {
     SystemClock clock;
     EventLoop loop(clock);
     NameLookup lookup(
         loop, "slow.example",
-        [&](const std::string&, std::error_code&) {
+        [&begun, &let_go, held = std::move(end.held)](const std::string&, std::error_code&) {
           begun.set_value();
           let_go.get_future().wait();
-          over.set_value_at_thread_exit();
           return SocketAddresses{*numeric_address("127.0.0.1", 80)};
         },
         [](std::error_code, auto) { FAIL("nobody listens any more"); });
     begun.get_future().wait();
   }
   let_go.set_value();  // only now does the system answer
-  over.get_future().wait();
+  end.came.wait();
 }
 
 TEST_CASE("an answer that is on its way when nobody waits any more is not told") {
   SystemClock clock;
   EventLoop loop(clock);
-  std::promise<void> over;
+  End end;
   auto lookup = std::make_unique<NameLookup>(
       loop, "quick.example",
-      [&](const std::string&, std::error_code&) {
-        over.set_value_at_thread_exit();
-        return SocketAddresses();
-      },
+      [held = std::move(end.held)](const std::string&, std::error_code&) { return SocketAddresses(); },
       [](std::error_code, auto) { FAIL("nobody listens any more"); });
-  over.get_future().wait();
+  end.came.wait();
   lookup.reset();
   loop.stop();
   loop.run();
