@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # scripts/run.sh [N]: a relayer and N chat servers (2 unless said otherwise) on this machine, until Ctrl-C.
 #
-# Installs and builds what is missing first: the first time that takes about a minute on two cores, later a moment.
+# Installs and builds what is missing first: the first time that takes one to two minutes on two cores, later a moment.
 # The servers listen on PORT (8080), PORT+1, ...; the relayer on RELAYER_PORT (3001). Together they keep what is said in
 # CHAT_LOG (logs/chat.log; empty for nowhere). Whatever else the two programs read from the environment reaches the
 # servers: see build/release/bin/ws-user --help.
@@ -106,7 +106,7 @@ seconds_since() {
 # build_services: the two programs and nothing else; ninja shows how far it is.
 build_services() {
   local started=$EPOCHREALTIME
-  [[ -x $BIN/ws-user && -x $BIN/ws-relayer ]] || echo "run: building; the first time this takes about a minute"
+  [[ -x $BIN/ws-user && -x $BIN/ws-relayer ]] || echo "run: building; the first time this takes one to two minutes"
   NINJA_STATUS='run: building, %p of %t steps, %e s: ' scripts/build.sh release ws-user ws-relayer
   echo "run: built in $(seconds_since "$started") s"
 }
