@@ -11,25 +11,6 @@
 using namespace ws;
 using namespace ws::net;
 
-namespace {
-
-constexpr std::size_t kMuch = 1'000'000;  // bytes; more than a socket takes unread
-
-struct Watched {
-  Watched() { talker.stream->watch(); }
-
-  void fill() {
-    talker.stream->push(slice(std::string(kMuch, 'x')));
-    bank.turns(1);
-    REQUIRE(talker.stream->blocked());
-  }
-
-  Bank bank{2 * kMuch};
-  Talker talker{bank};
-};
-
-}  // namespace
-
 TEST_CASE_FIXTURE(Watched, "stream: a peer that hangs up ends it, once") {
   talker.peer_says("last words");
   talker.pair.peer.reset();

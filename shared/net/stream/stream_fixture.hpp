@@ -1,5 +1,6 @@
 #pragma once
 
+#include <doctest/doctest.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -100,5 +101,21 @@ struct Talker final : Stream::Owner {
 inline Slice slice(std::string_view text) {
   return Slice(Bytes(text));
 }
+
+inline constexpr std::size_t kMuch = 1'000'000;  // bytes; more than a socket takes unread
+
+// Watched: one stream that is watched. Thread: the test's.
+struct Watched {
+  Watched() { talker.stream->watch(); }
+
+  void fill() {
+    talker.stream->push(slice(std::string(kMuch, 'x')));
+    bank.turns(1);
+    REQUIRE(talker.stream->blocked());
+  }
+
+  Bank bank{2 * kMuch};
+  Talker talker{bank};
+};
 
 }  // namespace ws::net
